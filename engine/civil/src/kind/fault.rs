@@ -1,0 +1,86 @@
+//! Why a value is not of its field's kind.
+//!
+//! Never holds the value: these texts reach logs, journals and senders.
+
+use thiserror::Error;
+
+use crate::date::DateFault;
+use crate::identity::IdentityFault;
+use crate::unit::UnitFault;
+
+/// Why an input was refused. The caller adds which field it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ValueFault {
+    /// Nothing but spaces.
+    #[error("the value is empty; leave the field out, or write a value")]
+    Empty,
+    /// More characters than the kind allows.
+    #[error("the value has {count} characters and may have {limit}; shorten it")]
+    TooLong {
+        /// How many characters there are.
+        count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A character that steers terminals or printers.
+    #[error("character {position} of the value is a control character; remove it")]
+    Control {
+        /// Counted in characters from 1.
+        position: usize,
+    },
+    /// A name without a single letter.
+    #[error("the name has no letter; write the name as on the document")]
+    NoLetter,
+    /// A number or flag where a text is needed.
+    #[error(
+        "a {kind} is written as a text, not as {given}: zeros in front would be lost; \
+         put it in quotes"
+    )]
+    Shape {
+        /// The kind's name.
+        kind: &'static str,
+        /// The shape that came.
+        given: &'static str,
+    },
+    /// Not in the closed list.
+    #[error(
+        "the value is none of the {count} codes of this field; write a code of its list, exactly"
+    )]
+    UnknownCode {
+        /// How many codes the list has.
+        count: usize,
+    },
+    /// Neither true nor false.
+    #[error("the value is neither true nor false; write true or false")]
+    NotFlag,
+    /// No whole number within 64 bits.
+    #[error("the value is no whole number; write digits only, without points or spaces")]
+    NotNumber,
+    /// Something in a phone number that is neither a digit nor a separator.
+    #[error(
+        "character {position} of the phone number is not a digit; write digits, with + in front of \
+         a country code"
+    )]
+    PhoneCharacter {
+        /// Counted in characters from 1.
+        position: usize,
+    },
+    /// Too few or too many digits for any country.
+    #[error("the phone number has {count} digits; write 8 to 15, with the area code")]
+    PhoneCount {
+        /// How many digits there are.
+        count: usize,
+    },
+    /// Not `name@domain.tld`.
+    #[error("the value is no e-mail address; write it as name@example.vn")]
+    NotEmail,
+    /// No date.
+    #[error(transparent)]
+    Date(#[from] DateFault),
+    /// No identity number.
+    #[error(transparent)]
+    Identity(#[from] IdentityFault),
+    /// No unit code.
+    #[error(transparent)]
+    Unit(#[from] UnitFault),
+}

@@ -1,0 +1,2 @@
+//! The program `hoso`.
+fn main() {}

@@ -1,0 +1,33 @@
+//! What a case may do: lifecycle, case, event, effect, step, refusal.
+//!
+//! Pure. Never knows the time of day, disks, JSON, YAML or threads: the time, the calendars and
+//! every value come in as arguments, and the same arguments give the same result.
+
+pub mod case;
+pub mod condition;
+pub mod effect;
+pub mod event;
+mod keys;
+pub mod lifecycle;
+pub mod refusal;
+pub mod step;
+pub mod verdict;
+
+use std::sync::Arc;
+
+pub use case::{AskState, AskStatus, Case, CaseParts, Declared, EndedHow, Timer, TimerOf, Uses};
+pub use condition::{Check, Condition};
+pub use effect::{Effect, Line, Step, What};
+pub use event::{Actor, Event, Values};
+pub use lifecycle::{
+    Action, Ask, Draft, DraftFault, Field, Label, Lifecycle, Limit, Retry, State, TimerSpec, View,
+};
+pub use refusal::Refusal;
+pub use step::{Ground, Opening, Possible, Request, open, possible, step};
+pub use verdict::{Evidence, Failure, FailureKind, FieldFinding, Finding, Verdict};
+
+/// A name out of a workflow: of a state, an action, a field, an ask. Cheap to copy, ordered.
+pub type Name = Arc<str>;
+
+/// Unix time in milliseconds.
+pub type Millis = i64;

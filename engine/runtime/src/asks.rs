@@ -1,0 +1,243 @@
+//! The worker of one registry's lane: takes what is due, within the registry's limits and its
+//! circuit, asks, judges, and brings the event back through the door. Never decides what follows.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use hoso_connectors::wire::{Field, Query, Value};
+use hoso_connectors::{Call, Failure, FailureKind as Kind};
+use hoso_core::{self as core, Event, FailureKind, Lifecycle, Name};
+use hoso_store::record::{AskEffectRecord, EffectRecord, OutboxRecord};
+use hoso_store::{OutboxKey, Reader};
+use tokio::sync::{Semaphore, watch};
+use uuid::Uuid;
+
+use crate::breaker::{Admit, Circuit};
+use crate::decide::Order;
+use crate::door::Door;
+use crate::lane::{Lane, Next};
+use crate::rows::value;
+use crate::settings::RegistryPlan;
+use crate::verdict::{Declared, Judge, wire_name, written};
+
+/// One registry's side of a running engine.
+pub(crate) struct Desk {
+    pub(crate) name: String,
+    pub(crate) plan: RegistryPlan,
+    pub(crate) lane: Arc<Lane>,
+    pub(crate) circuit: Circuit,
+    pub(crate) door: Door,
+    pub(crate) reader: Reader,
+    places: Arc<Semaphore>,
+    rate: Option<DefaultDirectRateLimiter>,
+}
+
+impl Desk {
+    pub(crate) fn new(
+        name: &str,
+        plan: &RegistryPlan,
+        lane: Arc<Lane>,
+        (door, reader): (Door, Reader),
+    ) -> Self {
+        let per_minute = plan.per_minute.and_then(NonZeroU32::new);
+        Desk {
+            name: name.to_owned(),
+            plan: plan.clone(),
+            lane,
+            circuit: Circuit::new(plan.breaker),
+            door,
+            reader,
+            places: Arc::new(Semaphore::new(plan.at_once.max(1))),
+            rate: per_minute.map(|most| RateLimiter::direct(Quota::per_minute(most))),
+        }
+    }
+
+    /// Works until told to stop; returns when its last call has landed.
+    pub(crate) async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        loop {
+            let row = tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => break,
+                row = self.next() => row,
+            };
+            let Some(row) = row else { continue };
+            let Ok(place) = self.places.clone().acquire_owned().await else { break };
+            let desk = self.clone();
+            tokio::spawn(async move {
+                let effect = row.effect;
+                desk.settle(*row).await;
+                desk.lane.landed(effect);
+                drop(place);
+                desk.lane.wake.notify_one();
+            });
+        }
+        let all = u32::try_from(self.plan.at_once.max(1)).unwrap_or(u32::MAX);
+        // Calls still open end by their own wall clock; their answers are kept.
+        let _ = self.places.acquire_many(all).await;
+    }
+
+    /// The next row that may be asked now; `None`: look again.
+    async fn next(&self) -> Option<Box<OutboxRecord>> {
+        if self.places.available_permits() == 0 {
+            drop(self.places.acquire().await);
+        }
+        if let Admit::Wait(pause) = self.admit_if_any() {
+            tokio::time::sleep(pause).await;
+            return None;
+        }
+        let now = self.door.world.now();
+        match self.lane.next(now) {
+            Next::Row { row, look } => {
+                if look && !self.is_open(&row) {
+                    self.lane.landed(row.effect);
+                    return None;
+                }
+                if let Some(rate) = &self.rate {
+                    rate.until_ready().await;
+                }
+                Some(row)
+            }
+            Next::At(due) => {
+                let pause = u64::try_from(due - now).unwrap_or_default().min(60_000);
+                let sleep = tokio::time::sleep(Duration::from_millis(pause));
+                tokio::select! { () = sleep => {}, () = self.lane.wake.notified() => {} }
+                None
+            }
+            Next::Reload => {
+                if let Err(error) = self.lane.reload(&self.reader) {
+                    tracing::warn!(lane = %self.lane.name, %error, "a lane could not be read");
+                    self.lane.must_reload();
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+                None
+            }
+            Next::Nothing => {
+                self.lane.wake.notified().await;
+                None
+            }
+        }
+    }
+
+    /// An open circuit is only probed when there is something to ask.
+    fn admit_if_any(&self) -> Admit {
+        match self.lane.sizes() {
+            (0, _) => Admit::Go,
+            _ => self.circuit.admit(Instant::now()),
+        }
+    }
+
+    fn is_open(&self, row: &OutboxRecord) -> bool {
+        !matches!(self.reader.outbox_get(&OutboxKey::from(row)), Ok(None))
+    }
+
+    /// Asks, and brings back what came of it.
+    async fn settle(&self, row: OutboxRecord) {
+        let EffectRecord::Ask(ask) = &row.what else { return };
+        let Some(case) = row.case.map(|case| Uuid::from_bytes(case.0)) else { return };
+        let effect = Uuid::from_bytes(row.effect.0);
+        // A row of an earlier run may have been asked when that run was cut off.
+        let interrupted = u32::from(row.run < self.reader.run());
+        let attempt = row.attempts + interrupted + 1;
+        let event = match self.ask(effect, ask, attempt).await {
+            Ok(finding) => {
+                self.answered();
+                Event::Answered { effect, finding, attempt: interrupted + 1 }
+            }
+            Err(failure) => self.failed(effect, failure),
+        };
+        // The engine is closing, or ran into a fault: the row stays and is asked again.
+        let _ = self.door.insist(|| Order::Event { case, event: event.clone() }).await;
+    }
+
+    fn answered(&self) {
+        if self.circuit.answered() {
+            self.lane.hurry();
+        }
+    }
+
+    fn failed(&self, effect: Uuid, failure: Failure) -> Event {
+        let kind = match failure.kind {
+            Kind::Rejected => FailureKind::Rejected,
+            Kind::NotPermitted => FailureKind::NotPermitted,
+            Kind::Protocol => FailureKind::Protocol,
+            Kind::Unavailable => {
+                self.circuit.failed(Instant::now());
+                let now = self.door.world.now();
+                let asked_for = failure.retry_after.and_then(|after| {
+                    Some(now.saturating_add(i64::try_from(after.as_millis()).ok()?))
+                });
+                return Event::Delayed {
+                    effect,
+                    cause: failure.code.to_string(),
+                    spread: rand::random_range(0..=1000),
+                    not_before: asked_for,
+                };
+            }
+        };
+        self.answered();
+        let cause = failure.code.to_string();
+        tracing::warn!(registry = %self.name, kind = kind.code(), %cause, "{}", failure.message);
+        Event::Failed { effect, failure: core::Failure { kind, cause } }
+    }
+
+    async fn ask(
+        &self,
+        effect: Uuid,
+        ask: &AskEffectRecord,
+        attempt: u32,
+    ) -> Result<core::Finding, Failure> {
+        let lifecycle = self.door.world.lifecycle(&ask.workflow, ask.version);
+        let spec = lifecycle.as_deref().and_then(|l| Some((l, l.ask(&ask.name)?)));
+        let Some((lifecycle, spec)) = spec else { return Err(gone("the workflow's version")) };
+        let subject = ask.subject.iter();
+        let subject = subject.filter_map(|(n, v)| Some((Name::from(n.as_str()), value(v)?)));
+        let declared: Declared = subject.collect();
+        let query = query(effect, ask, (lifecycle, spec), &declared);
+        let unix_ms = u64::try_from(self.door.world.now()).unwrap_or_default();
+        let call = Call { attempt, callback_url: None, traceparent: None, unix_ms };
+        let reply = self.plan.answers.verify(call, query).await?;
+        let returns = &self.plan.answers.offer().returns;
+        let judge =
+            Judge { lifecycle, ask: spec, declared: &declared, returns, registry: &self.name };
+        judge.finding(reply).ok_or_else(|| gone("deferred answers"))
+    }
+}
+
+fn gone(what: &str) -> Failure {
+    Failure {
+        kind: Kind::Protocol,
+        code: "not-supported",
+        message: format!("this engine does not have {what}"),
+        problems: Vec::new(),
+        retry_after: None,
+    }
+}
+
+fn query(
+    effect: Uuid,
+    ask: &AskEffectRecord,
+    (lifecycle, spec): (&Lifecycle, &core::Ask),
+    declared: &Declared,
+) -> Query {
+    let wire = |name: &Name| {
+        let field = lifecycle.field(name)?;
+        let means = declared.get(name).map(|value| wire_name(&field.means, value));
+        Some(means.unwrap_or(&field.means).to_owned())
+    };
+    let subject = declared.iter().filter_map(|(name, value)| {
+        Some(Field { name: wire(name)?, value: written(value) })
+    });
+    let asker = ask.asker.iter();
+    let asker = asker.map(|(n, v)| Field { name: n.clone(), value: Value::Text(v.clone()) });
+    Query {
+        id: effect.to_string(),
+        subject: subject.collect(),
+        compare: spec.compare.iter().chain(&spec.must).filter_map(wire).collect(),
+        fetch: spec.fetch.iter().filter_map(wire).collect(),
+        purpose: ask.purpose.clone(),
+        asker: asker.collect(),
+        case_code: None,
+        more: Vec::new(),
+    }
+}

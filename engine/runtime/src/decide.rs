@@ -1,0 +1,132 @@
+//! What the writer calls for each command inside its transaction: read the case, step, and say which
+//! rows follow, or refuse. Does no I/O of its own; all rows are computed before the first is written.
+
+mod events;
+mod request;
+mod rows;
+
+use std::sync::{Arc, OnceLock};
+
+use hoso_store::record::{DeadRecord, OutboxRecord, WorkflowRecord};
+use hoso_store::{DeadKey, Decide, Decision, MarkKey, News, OutboxKey, ReadError, Rows, View};
+use uuid::Uuid;
+
+use crate::command::{Command, Outcome};
+use crate::world::World;
+
+/// All that the writer is given.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// A request from outside.
+    Command(Box<Command>),
+    /// Something that the engine itself found out about a case.
+    Event {
+        /// The case.
+        case: Uuid,
+        /// What.
+        event: hoso_core::Event,
+    },
+    /// Effects that are done, or of no use, without anything to say of their case.
+    Done(Vec<OutboxKey>),
+    /// A tell that is given up.
+    Dead {
+        /// Its row.
+        row: Box<OutboxRecord>,
+        /// The last cause.
+        cause: String,
+    },
+    /// A dead tell that is to be sent again.
+    Revive(DeadKey),
+    /// A version of a workflow that is taken up.
+    TakeUp(WorkflowRecord),
+    /// Marks that are old enough to be forgotten.
+    Forget(Vec<MarkKey>),
+}
+
+/// What the writer answers.
+#[derive(Debug, Clone)]
+pub(crate) enum Reply {
+    /// To a command.
+    Outcome(Outcome),
+    /// To the rest: whether anything was done.
+    Noted(bool),
+}
+
+/// The deciding half of the engine; lives on the writer's thread.
+pub(crate) struct Decider {
+    /// Set before the first order is given.
+    pub(crate) world: Arc<OnceLock<Arc<World>>>,
+    /// Cases changed since the last commit, for those who wait on one.
+    pub(crate) touched: Vec<Uuid>,
+}
+
+impl Decide for Decider {
+    type Command = Order;
+    type Reply = Reply;
+
+    fn decide(&mut self, view: &View<'_>, order: Order) -> Result<Decision<Reply>, ReadError> {
+        match order {
+            Order::Command(command) => request::decide(self, view, *command),
+            Order::Event { case, event } => events::decide(self, view, case, event),
+            Order::Done(keys) => Ok(done(view, keys)?),
+            Order::Dead { row, cause } => Ok(self.bury(*row, cause)),
+            Order::Revive(key) => self.revive(view, key),
+            Order::TakeUp(record) => {
+                let rows = Rows { workflows_put: vec![record], ..Rows::default() };
+                Ok(Decision { rows, reply: Reply::Noted(true) })
+            }
+            Order::Forget(marks) => {
+                let rows = Rows { marks_remove: marks, ..Rows::default() };
+                Ok(Decision { rows, reply: Reply::Noted(true) })
+            }
+        }
+    }
+
+    fn committed(&mut self, news: News) {
+        if let Some(world) = self.world.get() {
+            world.tell_news(news, &self.touched);
+        }
+        self.touched.clear();
+    }
+
+    fn reopened(&mut self) {
+        self.touched.clear();
+        if let Some(world) = self.world.get() {
+            world.reload_lanes();
+        }
+    }
+}
+
+fn done(view: &View<'_>, keys: Vec<OutboxKey>) -> Result<Decision<Reply>, ReadError> {
+    let mut outbox_remove = Vec::with_capacity(keys.len());
+    for key in keys {
+        if view.outbox_get(&key)?.is_some() {
+            outbox_remove.push(key);
+        }
+    }
+    let any = !outbox_remove.is_empty();
+    Ok(Decision { rows: Rows { outbox_remove, ..Rows::default() }, reply: Reply::Noted(any) })
+}
+
+impl Decider {
+    fn world(&self) -> Arc<World> {
+        self.world.get().expect("the world is set before the first order is given").clone()
+    }
+
+    fn bury(&self, row: OutboxRecord, cause: String) -> Decision<Reply> {
+        let outbox_remove = vec![OutboxKey::from(&row)];
+        let dead_put = vec![DeadRecord { row, at_ms: self.world().now(), cause }];
+        let rows = Rows { outbox_remove, dead_put, ..Rows::default() };
+        Decision { rows, reply: Reply::Noted(true) }
+    }
+
+    fn revive(&self, view: &View<'_>, key: DeadKey) -> Result<Decision<Reply>, ReadError> {
+        let Some(dead) = view.dead_get(&key)? else {
+            return Ok(Decision::only(Reply::Noted(false)));
+        };
+        let (due_ms, run) = (self.world().now(), view.run());
+        let row = OutboxRecord { due_ms, run, attempts: 0, ..dead.row };
+        let rows = Rows { outbox_put: vec![row], dead_remove: vec![key], ..Rows::default() };
+        Ok(Decision { rows, reply: Reply::Noted(true) })
+    }
+}

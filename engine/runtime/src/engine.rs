@@ -1,0 +1,158 @@
+//! What a program embeds. Opens, serves and closes; every change goes through [`Engine::apply`].
+//! Never knows HTTP.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hoso_store::{Class, Reader};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::asks::Desk;
+use crate::command::{ApplyError, Command, Outcome, Wish};
+use crate::decide::{Order, Reply};
+use crate::door::Door;
+use crate::open::{self, OpenError};
+use crate::settings::Settings;
+use crate::tell::Post;
+use crate::timers::{Timers, forget_marks};
+use crate::view::{Health, RegistryView};
+use crate::world::{ask_lane, tell_lane};
+
+/// A running engine. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) door: Door,
+    pub(crate) reader: Reader,
+    desks: Vec<Arc<Desk>>,
+    stop: watch::Sender<bool>,
+    workers: Mutex<JoinSet<()>>,
+}
+
+impl Engine {
+    /// Opens the data file, takes workflows up, starts the workers and goes on with every effect
+    /// that was open when the last run ended, however it ended. Needs a running tokio runtime.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; nothing is served then.
+    pub async fn open(settings: Settings) -> Result<Engine, OpenError> {
+        let (door, reader) = open::store(settings).await?;
+        let (stop, stopped) = watch::channel(false);
+        let mut workers = JoinSet::new();
+        let world = door.world.clone();
+        let mut desks = Vec::new();
+        for (name, plan) in &world.settings.registries {
+            let Some(lane) = world.lane(&ask_lane(name)) else { continue };
+            let desk = Desk::new(name, plan, lane.clone(), (door.clone(), reader.clone()));
+            let desk = Arc::new(desk);
+            workers.spawn(desk.clone().work(stopped.clone()));
+            desks.push(desk);
+        }
+        for (sender, plan) in &world.settings.tells {
+            let Some(lane) = world.lane(&tell_lane(sender)) else { continue };
+            let post = Post::new(sender, plan, lane.clone(), (door.clone(), reader.clone()))?;
+            workers.spawn(Arc::new(post).work(stopped.clone()));
+        }
+        let timers = Timers { door: door.clone(), reader: reader.clone() };
+        workers.spawn(timers.work(stopped.clone()));
+        workers.spawn(forget_marks(door.clone(), reader.clone(), stopped));
+        let workers = Mutex::new(workers);
+        Ok(Engine { inner: Arc::new(Inner { door, reader, desks, stop, workers }) })
+    }
+
+    /// The one door: carries a command out, or refuses it, or says that it can be repeated. When it
+    /// returns `Ok`, what it says is durable.
+    ///
+    /// # Errors
+    /// The command got no answer; see [`ApplyError`] for each case. A refusal is an `Ok`.
+    pub async fn apply(&self, command: Command) -> Result<Outcome, ApplyError> {
+        let class = match &command.wish {
+            Wish::Put(_) => Class::Opening,
+            Wish::Act { .. } => Class::Interactive,
+        };
+        if self.backlog() > self.inner.door.world.settings.backlog {
+            return Err(ApplyError::Busy { retry_after_seconds: 5 });
+        }
+        match self.inner.door.apply(class, Order::Command(Box::new(command))).await? {
+            Reply::Outcome(outcome) => Ok(outcome),
+            Reply::Noted(_) => Err(ApplyError::Fault),
+        }
+    }
+
+    fn backlog(&self) -> u64 {
+        let lanes = self.inner.door.world.lanes();
+        lanes.map(|lane| lane.sizes().0 as u64).max().unwrap_or_default()
+    }
+
+    /// A keyed digest of a request's body, for [`crate::RequestKey`].
+    pub fn digest(&self, body: &[u8]) -> [u8; 32] {
+        self.inner.door.world.digest(body)
+    }
+
+    /// Waits until no ask of the case is open, or the time is over.
+    pub async fn settled(&self, id: Uuid, within: Duration) {
+        let settled = async {
+            loop {
+                let changes = self.inner.door.world.next_change(id);
+                if !self.is_asking(id) {
+                    return;
+                }
+                let _ = changes.await;
+            }
+        };
+        let _ = tokio::time::timeout(within, settled).await;
+    }
+
+    fn is_asking(&self, id: Uuid) -> bool {
+        let record = self.inner.reader.case(hoso_store::record::CaseId(id.into_bytes()));
+        let asks = record.ok().flatten().map(|record| record.asks).unwrap_or_default();
+        asks.iter().any(|ask| ask.status == "waiting")
+    }
+
+    /// How each registry stands.
+    pub fn registries(&self) -> Vec<RegistryView> {
+        let view = |desk: &Arc<Desk>| {
+            let (waiting, calls) = desk.lane.sizes();
+            let circuit = desk.circuit.name();
+            RegistryView { name: desk.name.clone(), circuit, calls, waiting }
+        };
+        self.inner.desks.iter().map(view).collect()
+    }
+
+    /// Whether it can serve.
+    pub fn health(&self) -> Health {
+        match self.inner.door.writer.health() {
+            hoso_store::Health::Serving => Health::Serving,
+            hoso_store::Health::Reopening { .. } => {
+                Health::Unready("the data file is being reopened after a storage error".into())
+            }
+            hoso_store::Health::Full => Health::Unready("the disk is nearly full".into()),
+            hoso_store::Health::Closed => Health::Unready("the engine is closing".into()),
+        }
+    }
+
+    /// Requests that wait for the writer.
+    pub fn queued(&self) -> usize {
+        self.inner.door.writer.depth()
+    }
+
+    /// Stops taking effects, waits for calls that are open and for all that waits to be written,
+    /// then closes the data file. Clones answer `Closing` afterwards.
+    pub async fn close(&self) {
+        // Nobody listens any more where it was closed before.
+        let _ = self.inner.stop.send(true);
+        let mut workers = {
+            let mut held = self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *held)
+        };
+        while workers.join_next().await.is_some() {}
+        let writer = self.inner.door.writer.clone();
+        // Joining the writer's thread blocks.
+        let _ = tokio::task::spawn_blocking(move || writer.close()).await;
+    }
+}

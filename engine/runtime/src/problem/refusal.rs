@@ -1,0 +1,177 @@
+//! A refusal in words for a clerk, with the labels of the workflow. Never decides what is refused.
+
+use hoso_core::{Lifecycle, Name, Refusal};
+
+use super::{FieldProblem, Problem};
+
+/// A refusal as a problem, in both languages.
+pub(crate) fn problem(lifecycle: &Lifecycle, refusal: &Refusal) -> Problem {
+    let words = [Words { lifecycle, language: "vi" }, Words { lifecycle, language: "en" }];
+    let [vi, en] = words.map(|words| words.sentence(refusal));
+    let fields = fields(refusal);
+    let mut problem = Problem::new(refusal.code(), status(refusal), vi, en).with_fields(fields);
+    problem.detail = refusal.to_string();
+    problem
+}
+
+fn status(refusal: &Refusal) -> u16 {
+    match refusal {
+        Refusal::UnknownAction { .. } => 404,
+        Refusal::WrongRole { .. } => 403,
+        Refusal::UnknownFields { .. } | Refusal::Missing { .. } => 422,
+        Refusal::ReasonRequired { .. } | Refusal::Calendar { .. } => 422,
+        Refusal::WrongState { .. }
+        | Refusal::ConditionUnmet { .. }
+        | Refusal::Unchanged { .. }
+        | Refusal::NotEditable { .. }
+        | Refusal::LimitReached { .. } => 409,
+    }
+}
+
+fn fields(refusal: &Refusal) -> Vec<FieldProblem> {
+    let (names, code, detail): (&[Name], _, _) = match refusal {
+        Refusal::UnknownFields { fields } => (fields, "unknown", "the workflow has no such field"),
+        Refusal::Missing { fields, .. } => (fields, "missing", "nothing is declared for it"),
+        Refusal::NotEditable { fields, .. } => (fields, "not-editable", "it cannot be edited now"),
+        Refusal::UnknownAction { .. }
+        | Refusal::WrongState { .. }
+        | Refusal::WrongRole { .. }
+        | Refusal::ConditionUnmet { .. }
+        | Refusal::Unchanged { .. }
+        | Refusal::ReasonRequired { .. }
+        | Refusal::LimitReached { .. }
+        | Refusal::Calendar { .. } => (&[], "", ""),
+    };
+    let problem = |field: &Name| FieldProblem {
+        field: field.to_string(),
+        code: code.into(),
+        detail: detail.into(),
+    };
+    names.iter().map(problem).collect()
+}
+
+/// The workflow's labels in one language.
+struct Words<'a> {
+    lifecycle: &'a Lifecycle,
+    language: &'static str,
+}
+
+impl Words<'_> {
+    fn is_vi(&self) -> bool {
+        self.language == "vi"
+    }
+
+    fn label(&self, label: Option<&hoso_core::Label>, name: &str) -> String {
+        let label = label.and_then(|label| label.get(self.language));
+        label.map_or_else(|| format!("`{name}`"), |label| format!("“{label}”"))
+    }
+
+    fn action(&self, name: &str) -> String {
+        self.label(self.lifecycle.action(name).map(|action| &action.label), name)
+    }
+
+    fn state(&self, name: &str) -> String {
+        self.label(self.lifecycle.state(name).map(|state| &state.label), name)
+    }
+
+    fn fields(&self, names: &[Name]) -> String {
+        let field = |name: &Name| {
+            let label = self.lifecycle.field(name).map(|field| &field.label);
+            self.label(label, name)
+        };
+        names.iter().map(field).collect::<Vec<_>>().join(", ")
+    }
+
+    fn pick(&self, vi: String, en: String) -> String {
+        if self.is_vi() { vi } else { en }
+    }
+
+    fn sentence(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::UnknownAction { action } => self.pick(
+                format!("Quy trình không có thao tác `{action}`."),
+                format!("The workflow has no action `{action}`."),
+            ),
+            Refusal::UnknownFields { fields } => self.pick(
+                format!("Quy trình không có trường {}.", self.fields(fields)),
+                format!("The workflow has no field {}.", self.fields(fields)),
+            ),
+            Refusal::WrongState { action, state, from } => {
+                let (action, state) = (self.action(action), self.state(state));
+                let from: Vec<_> = from.iter().map(|state| self.state(state)).collect();
+                let from = from.join(", ");
+                self.pick(
+                    format!("Không thể {action} khi hồ sơ ở {state}; chỉ được ở: {from}."),
+                    format!("{action} is not possible in {state}, only in: {from}."),
+                )
+            }
+            Refusal::WrongRole { action, role, roles } => {
+                let (action, roles) = (self.action(action), roles.join(", "));
+                self.pick(
+                    format!("Vai trò `{role}` không được {action}; cần vai trò: {roles}."),
+                    format!("Role `{role}` may not use {action}; it takes: {roles}."),
+                )
+            }
+            Refusal::ConditionUnmet { .. }
+            | Refusal::Unchanged { .. }
+            | Refusal::Missing { .. }
+            | Refusal::NotEditable { .. }
+            | Refusal::ReasonRequired { .. }
+            | Refusal::LimitReached { .. }
+            | Refusal::Calendar { .. } => self.later_sentence(refusal),
+        }
+    }
+
+    fn later_sentence(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::Unchanged { action, .. } => self.pick(
+                format!(
+                    "Chưa có thông tin nào được sửa kể từ lần gửi trước: hãy sửa rồi {}.",
+                    self.action(action)
+                ),
+                format!(
+                    "Nothing was edited since it was last sent: edit first, then {}.",
+                    self.action(action)
+                ),
+            ),
+            Refusal::Missing { fields, .. } => self.pick(
+                format!("Còn thiếu: {}.", self.fields(fields)),
+                format!("Still missing: {}.", self.fields(fields)),
+            ),
+            Refusal::NotEditable { fields, state } => self.pick(
+                format!("Không sửa được {} khi hồ sơ ở {}.", self.fields(fields), self.state(state)),
+                format!("{} cannot be edited in {}.", self.fields(fields), self.state(state)),
+            ),
+            Refusal::ReasonRequired { action } => self.pick(
+                format!("Cần ghi lý do để {}.", self.action(action)),
+                format!("{} wants a reason.", self.action(action)),
+            ),
+            Refusal::LimitReached { action, times, again } => {
+                let (action, again) = (self.action(action), local(*again));
+                self.pick(
+                    format!("Đã {action} {times} lần; có thể lại từ {again}."),
+                    format!("{action} was used {times} time(s); possible again from {again}."),
+                )
+            }
+            Refusal::Calendar { why } => self.pick(
+                format!("Không tính được thời hạn: {why}."),
+                format!("A due time cannot be reckoned: {why}."),
+            ),
+            Refusal::ConditionUnmet { action }
+            | Refusal::UnknownAction { action }
+            | Refusal::WrongState { action, .. }
+            | Refusal::WrongRole { action, .. } => self.pick(
+                format!("Chưa đủ điều kiện để {}.", self.action(action)),
+                format!("The condition of {} does not hold.", self.action(action)),
+            ),
+            Refusal::UnknownFields { fields } => self.fields(fields),
+        }
+    }
+}
+
+/// A time as Vietnam's clocks show it, UTC+7 all year.
+fn local(ms: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+    at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+}

@@ -1,0 +1,177 @@
+//! What a registry said, judged: civil compares a found record with what was declared when the ask
+//! was recorded, and the three classes make the verdict. The same for every registry. Never reads
+//! the case as it is now, a clock or a configuration.
+
+use std::collections::BTreeMap;
+
+use hoso_civil::{Accept, Class, Input, Kind, PartialDate, Reason, Value, compare};
+use hoso_connectors::wire::{self, Answer};
+use hoso_core::{Ask, Evidence, FieldFinding, Finding, Lifecycle, Name, Verdict};
+
+/// What was declared when the ask was recorded, by the workflow's names.
+pub(crate) type Declared = BTreeMap<Name, Value>;
+
+/// An ask as it was recorded, ready to be judged.
+pub(crate) struct Judge<'a> {
+    pub(crate) lifecycle: &'a Lifecycle,
+    pub(crate) ask: &'a Ask,
+    pub(crate) declared: &'a Declared,
+    /// Vocabulary names that the registry returns at all, by its offer.
+    pub(crate) returns: &'a [String],
+    pub(crate) registry: &'a str,
+}
+
+impl Judge<'_> {
+    /// The finding; `None` where the answer is no answer yet.
+    pub(crate) fn finding(&self, reply: wire::Reply) -> Option<Finding> {
+        let wire::Reply { answer, evidence } = reply;
+        let evidence = Evidence {
+            registry: Some(self.registry.to_owned()),
+            reference: evidence.reference,
+            data_as_of: evidence.data_as_of_unix_ms.and_then(|ms| i64::try_from(ms).ok()),
+        };
+        let (fields, whole) = match answer {
+            Answer::Found(found) => (self.compared(|name| self.by_record(name, &found)), None),
+            Answer::Compared(c) => (self.compared(|name| self.by_registry(name, &c)), None),
+            Answer::Agrees(names) => (self.compared(|name| self.by_whole(name, &names)), None),
+            Answer::NoMatch(_) => (Vec::new(), Some(Verdict::NoMatch)),
+            Answer::NotFound => (Vec::new(), Some(Verdict::NotFound)),
+            Answer::Ambiguous(_) => (Vec::new(), Some(Verdict::Ambiguous)),
+            Answer::Pending(_) => return None,
+        };
+        let verdict = whole.unwrap_or_else(|| self.verdict(&fields));
+        Some(Finding { verdict, fields, evidence })
+    }
+
+    /// Any field differs: mismatch. Else every field that must agrees: verified. Else incomplete.
+    fn verdict(&self, fields: &[FieldFinding]) -> Verdict {
+        if fields.iter().any(|one| one.class == Class::Differs) {
+            return Verdict::Mismatch;
+        }
+        let agrees = |name: &Name| {
+            fields.iter().any(|one| one.field == *name && one.class == Class::Agrees)
+        };
+        if self.ask.must.iter().all(agrees) { Verdict::Verified } else { Verdict::Incomplete }
+    }
+
+    /// Every field that is compared, and every one that must agree, in the workflow's order.
+    fn compared(&self, judge: impl Fn(&Name) -> FieldFinding) -> Vec<FieldFinding> {
+        let must = self.ask.must.iter().filter(|name| !self.ask.compare.contains(name));
+        self.ask.compare.iter().chain(must).map(judge).collect()
+    }
+
+    fn by_record(&self, name: &Name, found: &[wire::Field]) -> FieldFinding {
+        let Some(field) = self.lifecycle.field(name) else { return self.open(name) };
+        let Some(declared) = self.declared.get(name) else { return self.open(name) };
+        let means = wire_name(&field.means, declared);
+        let wired = found.iter().find(|one| one.name == means);
+        if wired.is_none() && !self.returns.iter().any(|one| one == means) {
+            return self.open(name);
+        }
+        let value = match wired.map(|one| read(&field.kind, &one.value)) {
+            // A value that no field of this kind can have is no value that the registry holds.
+            None | Some(None) => None,
+            Some(Some(value)) => Some(value),
+        };
+        let comparison = compare(&field.kind, declared, value.as_ref());
+        let cause = comparison.cause.map(|cause| cause.code().to_owned());
+        self.found(name, comparison.reason, cause, value)
+    }
+
+    fn by_registry(&self, name: &Name, compared: &wire::Compared) -> FieldFinding {
+        let means = self.means(name);
+        let verdict = compared.verdicts.iter().find(|one| Some(one.name.as_str()) == means);
+        let Some(verdict) = verdict else { return self.open(name) };
+        let reason = match (verdict.verdict, verdict.basis.as_str()) {
+            (wire::Verdict::Match, "partial") => Reason::Partial,
+            (wire::Verdict::Match, "fuzzy") => Reason::Unaccented,
+            (wire::Verdict::Match, _) => Reason::Exact,
+            (wire::Verdict::Mismatch, _) => Reason::Different,
+            (wire::Verdict::NotHeld, _) => Reason::NotHeld,
+            (wire::Verdict::NotCompared, _) => Reason::NotCompared,
+        };
+        self.found(name, reason, None, None)
+    }
+
+    /// A registry's whole yes counts for the fields that it names.
+    fn by_whole(&self, name: &Name, names: &[String]) -> FieldFinding {
+        let named = self.means(name).is_some_and(|means| names.iter().any(|one| one == means));
+        let reason = if named { Reason::Exact } else { Reason::NotCompared };
+        self.found(name, reason, None, None)
+    }
+
+    fn means(&self, name: &Name) -> Option<&str> {
+        let field = self.lifecycle.field(name)?;
+        Some(self.declared.get(name).map_or(&field.means, |value| wire_name(&field.means, value)))
+    }
+
+    fn open(&self, name: &Name) -> FieldFinding {
+        self.found(name, Reason::NotCompared, None, None)
+    }
+
+    fn found(
+        &self,
+        name: &Name,
+        reason: Reason,
+        cause: Option<String>,
+        value: Option<Value>,
+    ) -> FieldFinding {
+        let class = match self.ask.accept.get(name) {
+            Some(accept) => accept.class(reason),
+            None => Accept::default().class(reason),
+        };
+        // What the registry holds is kept only where it differs: the last difference.
+        let returned = value.filter(|_| class == Class::Differs);
+        FieldFinding { field: name.clone(), class, reason, cause, returned }
+    }
+}
+
+/// The vocabulary's name under which a value travels: an identity number is told by its length.
+pub(crate) fn wire_name<'a>(means: &'a str, value: &Value) -> &'a str {
+    match (means, value) {
+        ("identity-number", Value::Text(digits)) if digits.len() == 9 => "old-id",
+        ("identity-number", _) => "citizen-id",
+        (means, _) => means,
+    }
+}
+
+/// A value on its way to a registry.
+pub(crate) fn written(value: &Value) -> wire::Value {
+    match value {
+        Value::Text(text) => wire::Value::Text(text.clone()),
+        Value::Date(date) => wire::Value::Date(written_date(*date)),
+        Value::Flag(flag) => wire::Value::Flag(*flag),
+        Value::Number(number) => wire::Value::Number(*number),
+    }
+}
+
+fn written_date(date: PartialDate) -> wire::PartialDate {
+    match (date.year(), date.month(), date.day()) {
+        (year, Some(month), Some(day)) => {
+            wire::PartialDate::Day(wire::CivilDate { year, month, day })
+        }
+        (year, Some(month), None) => wire::PartialDate::Month(wire::CivilMonth { year, month }),
+        (year, None, _) => wire::PartialDate::Year(year),
+    }
+}
+
+/// A value that came from a registry; `None` where no field of the kind can have it.
+fn read(kind: &Kind, value: &wire::Value) -> Option<Value> {
+    match value {
+        wire::Value::Text(text) => kind.parse(Input::Text(text)).ok(),
+        wire::Value::Flag(flag) => kind.parse(Input::Flag(*flag)).ok(),
+        wire::Value::Number(number) => kind.parse(Input::Number(*number)).ok(),
+        wire::Value::Date(date) => {
+            let date = match date {
+                wire::PartialDate::Day(day) => PartialDate::of_day(day.year, day.month, day.day),
+                wire::PartialDate::Month(month) => PartialDate::of_month(month.year, month.month),
+                wire::PartialDate::Year(year) => PartialDate::of_year(*year),
+            };
+            date.ok().map(Value::Date)
+        }
+        wire::Value::Address(address) => {
+            kind.parse(Input::Text(address.text.as_deref().unwrap_or_default())).ok()
+        }
+        wire::Value::Json(_) => None,
+    }
+}

@@ -1,0 +1,2 @@
+//! The written description is that of the code, and whole.
+#![allow(clippy::unwrap_used)]

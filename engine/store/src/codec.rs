@@ -1,0 +1,90 @@
+//! Records as bytes: one version byte, then postcard. Never edits a version that shipped; a new
+//! version is a new arm in `decode_versions` of its record.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::error::ReadError;
+use crate::record::{
+    CaseRecord, DeadRecord, JournalRecord, MarkRecord, OutboxRecord, WorkflowRecord,
+};
+
+/// Why bytes are no record.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// There are none.
+    #[error("it is empty")]
+    Empty,
+    /// A newer program wrote it.
+    #[error("it is of version {found}, this program reads up to {known}")]
+    Version {
+        /// The version byte.
+        found: u8,
+        /// The newest version that is read.
+        known: u8,
+    },
+    /// The bytes do not fit the version's shape.
+    #[error("its bytes do not fit its version")]
+    Shape {
+        /// Where postcard stopped.
+        source: postcard::Error,
+    },
+}
+
+/// A record type that is stored by itself.
+pub trait Stored: Serialize + DeserializeOwned {
+    /// What it is called in messages.
+    const KIND: &'static str;
+    /// The version that is written.
+    const VERSION: u8 = 1;
+
+    /// Reads the body of a version up to `VERSION`.
+    ///
+    /// # Errors
+    /// Where the body does not fit that version.
+    fn decode_version(version: u8, body: &[u8]) -> Result<Self, postcard::Error> {
+        let _ = version;
+        postcard::from_bytes(body)
+    }
+}
+
+macro_rules! stored {
+    ($($record:ty => $kind:literal),* $(,)?) => {
+        $(impl Stored for $record { const KIND: &'static str = $kind; })*
+    };
+}
+
+stored! {
+    CaseRecord => "case",
+    JournalRecord => "journal line",
+    OutboxRecord => "outbox row",
+    MarkRecord => "request mark",
+    WorkflowRecord => "workflow",
+    DeadRecord => "dead letter",
+}
+
+/// Appends the record to `out`.
+pub fn encode<T: Stored>(record: &T, out: &mut Vec<u8>) {
+    out.push(T::VERSION);
+    postcard::to_io(record, out)
+        .expect("a Vec takes every byte, and no record type has a shape that postcard refuses");
+}
+
+/// Reads a record of any version that this program knows.
+///
+/// # Errors
+/// Where the version is unknown or the bytes do not fit it.
+pub fn decode<T: Stored>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let (&version, body) = bytes.split_first().ok_or(DecodeError::Empty)?;
+    if version == 0 || version > T::VERSION {
+        return Err(DecodeError::Version { found: version, known: T::VERSION });
+    }
+    T::decode_version(version, body).map_err(|source| DecodeError::Shape { source })
+}
+
+/// The same for a row read out of a table.
+pub(crate) fn read<T: Stored>(bytes: &[u8]) -> Result<T, ReadError> {
+    decode(bytes).map_err(|source| ReadError::Record { kind: T::KIND, source })
+}

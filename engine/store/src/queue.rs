@@ -1,0 +1,198 @@
+//! The commands that wait for the writer thread, in order of arrival, batches apart so that they can
+//! be held to their share of a group. Knows nothing of files.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::{Busy, UpdateError};
+use crate::settings::Class;
+use crate::writer::Health;
+
+/// Called once with the outcome.
+pub(crate) type Done<R> = Box<dyn FnOnce(Result<R, UpdateError>) + Send>;
+
+/// One command that waits.
+pub(crate) struct Waiting<C, R> {
+    pub(crate) class: Class,
+    pub(crate) command: C,
+    pub(crate) done: Done<R>,
+    order: u64,
+}
+
+/// What the submitters and the writer thread share.
+pub(crate) struct Queue<C, R> {
+    state: Mutex<State<C, R>>,
+    wake: Condvar,
+    depth: AtomicUsize,
+    most: usize,
+    health: Mutex<Health>,
+}
+
+struct State<C, R> {
+    lively: VecDeque<Waiting<C, R>>,
+    batch: VecDeque<Waiting<C, R>>,
+    order: u64,
+    closing: bool,
+    /// How many must wait before the writer thread wants to be woken; `None`: it is at work.
+    wanted: Option<usize>,
+}
+
+impl<C, R> State<C, R> {
+    fn len(&self) -> usize {
+        self.lively.len() + self.batch.len()
+    }
+
+    /// The oldest command that may still enter a group with `batch_room` places for batches left.
+    fn next(&mut self, batch_room: &mut usize) -> Option<Waiting<C, R>> {
+        let older = match (self.lively.front(), self.batch.front()) {
+            (Some(l), Some(b)) => *batch_room > 0 && b.order < l.order,
+            (None, Some(_)) => *batch_room > 0,
+            (_, None) => false,
+        };
+        if older {
+            *batch_room -= 1;
+            return self.batch.pop_front();
+        }
+        self.lively.pop_front()
+    }
+}
+
+impl<C, R> Queue<C, R> {
+    pub(crate) fn new(most: usize) -> Self {
+        let state = State {
+            lively: VecDeque::new(),
+            batch: VecDeque::new(),
+            order: 0,
+            closing: false,
+            wanted: None,
+        };
+        Queue {
+            state: Mutex::new(state),
+            wake: Condvar::new(),
+            depth: AtomicUsize::new(0),
+            most,
+            health: Mutex::new(Health::Serving),
+        }
+    }
+
+    /// Takes a command, or refuses it. After `close`, `done` hears `Closed` at once.
+    pub(crate) fn submit(&self, class: Class, command: C, done: Done<R>) -> Result<(), Busy> {
+        let waiting = self.depth.fetch_add(1, Ordering::Relaxed);
+        if waiting >= self.most {
+            self.depth.fetch_sub(1, Ordering::Relaxed);
+            return Err(Busy { waiting });
+        }
+        let mut state = self.lock();
+        if state.closing {
+            drop(state);
+            self.depth.fetch_sub(1, Ordering::Relaxed);
+            done(Err(UpdateError::Closed));
+            return Ok(());
+        }
+        let order = state.order;
+        state.order += 1;
+        let entry = Waiting { class, command, done, order };
+        if class == Class::Batch {
+            state.batch.push_back(entry);
+        } else {
+            state.lively.push_back(entry);
+        }
+        let wake = state.wanted.is_some_and(|wanted| state.len() >= wanted);
+        if wake {
+            state.wanted = None;
+        }
+        drop(state);
+        if wake {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Fills `group` up to `events` commands, waiting for the first. False once closed and empty.
+    ///
+    /// Where fewer wait than `linger.0`, it waits for these up to `linger.1`: those who were just
+    /// answered mostly come back at once, and without this a full group would alternate with a
+    /// group of the few that were fastest, each paying for a commit.
+    pub(crate) fn take(
+        &self,
+        group: &mut VecDeque<Waiting<C, R>>,
+        events: usize,
+        linger: (usize, Duration),
+    ) -> bool {
+        let batches = group.iter().filter(|w| w.class == Class::Batch).count();
+        let mut batch_room = (events / 2).max(1).saturating_sub(batches);
+        let mut state = self.lock();
+        while group.is_empty() && state.len() == 0 {
+            if state.closing {
+                return false;
+            }
+            state.wanted = Some(1);
+            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let until = Instant::now() + linger.1;
+        while group.len() + state.len() < linger.0.min(events) && !state.closing {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            state.wanted = Some(linger.0.min(events) - group.len());
+            let waited = self.wake.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.wanted = None;
+        while group.len() < events {
+            let Some(entry) = state.next(&mut batch_room) else { break };
+            group.push_back(entry);
+        }
+        true
+    }
+
+    /// Gathers everything that waits, for as long as `pause` or until somebody closes. True while
+    /// nobody has closed.
+    pub(crate) fn drain(&self, all: &mut Vec<Waiting<C, R>>, until: Instant) -> bool {
+        let mut state = self.lock();
+        loop {
+            all.extend(state.lively.drain(..));
+            all.extend(state.batch.drain(..));
+            let left = until.saturating_duration_since(Instant::now());
+            if !all.is_empty() || state.closing || left == Duration::ZERO {
+                state.wanted = None;
+                return !state.closing;
+            }
+            state.wanted = Some(1);
+            state = self
+                .wake
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    /// A command left the queue for good.
+    pub(crate) fn left(&self, commands: usize) {
+        self.depth.fetch_sub(commands, Ordering::Relaxed);
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.depth.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn close(&self) {
+        self.lock().closing = true;
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn health(&self) -> Health {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_health(&self, health: Health) {
+        *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<C, R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
