@@ -1,2 +1,97 @@
-//! The program `hoso`.
-fn main() {}
+//! The program `hoso`. Reads arguments, calls the floor that knows, prints what it says. Decides
+//! nothing. Exit codes: 0 good, 1 findings, 2 usage, 3 failure.
+
+mod check;
+mod demo;
+mod fail;
+mod schema;
+mod serve;
+mod shipped;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use fail::Failure;
+
+#[derive(Parser)]
+#[command(name = "hoso", version, about = "Case files through registries: hồ sơ", long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    work: Work,
+}
+
+#[derive(Subcommand)]
+enum Work {
+    /// Shows the main job on this machine: a pretend register, cases, an outage, a portal that hears
+    Demo(demo::Options),
+    /// Serves the workflows of a hoso.yaml
+    Serve {
+        /// The configuration
+        #[arg(long, default_value = "hoso.yaml")]
+        config: PathBuf,
+    },
+    /// Checks workflow files (and hoso.yaml files) and points at what is wrong
+    Check {
+        /// Files to check
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to print what is found
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Prints a generated schema, or writes all of them into a folder
+    Schema {
+        /// Which to print
+        #[arg(value_enum)]
+        which: Option<schema::Which>,
+        /// Write all of them into this folder instead
+        #[arg(long, conflicts_with = "which")]
+        write: Option<PathBuf>,
+        /// Say which files in this folder are not fresh, and exit with 1 if any is
+        #[arg(long, conflicts_with_all = ["which", "write"])]
+        check: Option<PathBuf>,
+    },
+}
+
+/// How reports are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let quiet = matches!(arguments.work, Work::Demo(_));
+    log(if quiet { "warn,hoso=error" } else { "info" });
+    let done = match arguments.work {
+        Work::Demo(options) => in_runtime(demo::run(options)),
+        Work::Serve { config } => in_runtime(serve::run(config)),
+        Work::Check { files, format } => check::run(&files, format),
+        Work::Schema { which, write, check } => schema::run(which, write, check),
+    };
+    done.unwrap_or_else(|failure| {
+        failure.print();
+        ExitCode::from(3)
+    })
+}
+
+/// `HOSO_LOG` chooses what is logged, to standard error.
+fn log(default: &str) {
+    let filter = EnvFilter::try_from_env("HOSO_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    log.with_target(false).init();
+}
+
+fn in_runtime(
+    work: impl Future<Output = Result<ExitCode, Failure>>,
+) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|source| Failure::of("the program cannot start", source))?;
+    runtime.block_on(work)
+}

@@ -81,8 +81,8 @@ impl Entry<'_> {
     {
         let mut store = store(&self.host.0.engine, sandbox);
         let outcome = async {
-            let instance = self.linked.pre.instantiate_async(&mut store).await?;
-            let function = instance.get_typed_func::<P, R>(&mut store, self.export)?;
+            let guest = self.linked.pre.instantiate_async(&mut store).await?;
+            let function = guest.get_typed_func::<P, R>(&mut store, self.export)?;
             function.call_async(&mut store, params).await
         }
         .await;

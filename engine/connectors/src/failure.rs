@@ -137,3 +137,47 @@ pub(crate) fn of_wasmtime(error: &wasmtime::Error, memory_refused: bool) -> Fail
         None => Failure::protocol("trap", format!("the connector could not run: {cause}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_named_as_workflows_name_them() {
+        let kinds = [
+            (FailureKind::Rejected, "rejected"),
+            (FailureKind::NotPermitted, "not-permitted"),
+            (FailureKind::Unavailable, "unavailable"),
+            (FailureKind::Protocol, "protocol"),
+        ];
+        for (kind, name) in kinds {
+            assert_eq!(kind.to_string(), name);
+            assert_eq!(serde_json::json!(kind), name);
+        }
+    }
+
+    #[test]
+    fn everything_that_a_guest_wrote_is_masked() {
+        let problem = wire::Problem { name: "a".into(), code: "b".into(), message: "c".into() };
+        let failure = Failure::of_guest(wire::Failure::Rejected(vec![problem]), |_| "*".into());
+        let problem = &failure.problems[0];
+        assert_eq!((&*problem.name, &*problem.code, &*problem.message), ("*", "*", "*"));
+        for guest in
+            [wire::Failure::NotPermitted("secret".into()), wire::Failure::Protocol("secret".into())]
+        {
+            assert_eq!(Failure::of_guest(guest, |_| "*".into()).message, "*");
+        }
+    }
+
+    #[test]
+    fn a_stop_of_ours_is_told_before_the_memory_that_was_refused() {
+        let stopped = wasmtime::Error::from(Stopped::CpuBudget);
+        assert_eq!(of_wasmtime(&stopped, true).code, "cpu-budget");
+        let trap = wasmtime::Error::from(Trap::UnreachableCodeReached);
+        assert_eq!(of_wasmtime(&trap, true).code, "memory");
+        assert_eq!(of_wasmtime(&trap, false).code, "trap");
+        let overflow = wasmtime::Error::from(Trap::StackOverflow);
+        assert_eq!(of_wasmtime(&overflow, false).code, "stack");
+        assert_eq!(of_wasmtime(&Stopped::TooMuch.into(), false).code, "too-much-data");
+    }
+}

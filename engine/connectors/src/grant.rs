@@ -58,10 +58,11 @@ pub(crate) fn conceal<'a>(bytes: Vec<u8>, hidden: impl Iterator<Item = &'a Secre
 }
 
 fn replace(bytes: Vec<u8>, needle: &[u8], with: &[u8]) -> Vec<u8> {
-    let finder = memchr::memmem::Finder::new(needle);
-    let Some(first) = finder.find(&bytes) else {
+    // Short headers are searched faster without a finder, and mostly there is nothing to find.
+    let Some(first) = memchr::memmem::find(&bytes, needle) else {
         return bytes;
     };
+    let finder = memchr::memmem::Finder::new(needle);
     let mut out = Vec::with_capacity(bytes.len());
     let (mut from, mut next) = (0, Some(first));
     while let Some(at) = next {

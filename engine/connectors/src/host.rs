@@ -238,15 +238,15 @@ fn engine(settings: &HostSettings) -> Result<Engine, HostError> {
 
 /// Tables of one component: a Rust guest has three.
 const TABLES: u32 = 8;
-/// Core instances of one component: a Rust guest has four.
-const CORE_INSTANCES: u32 = 32;
+/// Core modules of one component: a Rust guest has four.
+const CORE_MODULES: u32 = 32;
 
 fn pool(settings: &PoolSettings) -> PoolingAllocationConfig {
     let sandboxes = settings.sandboxes;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(sandboxes)
-        .total_core_instances(sandboxes.saturating_mul(CORE_INSTANCES))
-        .max_core_instances_per_component(CORE_INSTANCES)
+        .total_core_instances(sandboxes.saturating_mul(CORE_MODULES))
+        .max_core_instances_per_component(CORE_MODULES)
         .total_memories(sandboxes)
         .max_memories_per_component(4)
         .total_tables(sandboxes.saturating_mul(TABLES))

@@ -67,8 +67,12 @@ impl Mask {
     }
 }
 
-/// Cuts at a character border.
-pub(crate) fn shorten(mut text: String) -> String {
+/// One readable line: no line breaks that could forge another one, cut at a character border.
+pub(crate) fn shorten(text: String) -> String {
+    let mut text = match text.contains(char::is_control) {
+        true => text.replace(char::is_control, " "),
+        false => text,
+    };
     if text.len() > LONGEST_TEXT {
         text.truncate(text.floor_char_boundary(LONGEST_TEXT));
         text.push('…');
@@ -240,9 +244,26 @@ mod tests {
     }
 
     #[test]
+    fn a_text_stays_one_line() {
+        assert_eq!(mask(&[]).apply("a\nERROR forged\u{1b}[0m"), "a ERROR forged [0m");
+    }
+
+    #[test]
     fn long_texts_are_cut_at_a_letter() {
         let cut = mask(&[]).apply(&"ễ".repeat(400));
         assert!(cut.len() <= LONGEST_TEXT + '…'.len_utf8());
         assert!(cut.ends_with('…'));
+    }
+
+    proptest::proptest! {
+        /// Wherever it stands, in whatever case: no trace of a long value is left.
+        #[test]
+        fn a_value_is_found_anywhere(before in "\\PC{0,20}", after in "\\PC{0,20}", loud: bool) {
+            let value = "Trần Hưng Đạo";
+            let said = if loud { value.to_uppercase() } else { value.to_owned() };
+            let shown = mask(&[text(value)]).apply(&format!("{before}{said}{after}"));
+            proptest::prop_assert!(!shown.contains(&said), "{shown}");
+            proptest::prop_assert!(shown.contains(STARS));
+        }
     }
 }

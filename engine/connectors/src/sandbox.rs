@@ -97,11 +97,10 @@ impl Sandbox {
 
     fn claim_memory(&mut self, current: usize, desired: usize) -> bool {
         let more = desired.saturating_sub(current);
-        match self.memory_left.checked_sub(more) {
-            Some(left) => self.memory_left = left,
-            None => self.memory_refused = true,
-        }
-        !self.memory_refused || more == 0
+        let left = self.memory_left.checked_sub(more);
+        self.memory_left = left.unwrap_or(self.memory_left);
+        self.memory_refused |= left.is_none();
+        left.is_some()
     }
 }
 
@@ -215,5 +214,72 @@ impl Sandbox {
     /// The clock to run this sandbox's calls by.
     pub fn meter(&self) -> Meter {
         Meter(Arc::clone(&self.clock))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::Limits;
+
+    fn sandbox(change: impl FnOnce(&mut Limits)) -> Sandbox {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        Sandbox::new(Arc::new(Grant::nothing("r", limits)), None, 1_000)
+    }
+
+    #[test]
+    fn memories_and_tables_share_one_budget() {
+        let mut sandbox = sandbox(|limits| limits.memory = 1000);
+        assert!(sandbox.memory_growing(0, 600, None).unwrap());
+        assert!(sandbox.table_growing(0, 40, None).unwrap(), "320 bytes");
+        assert!(!sandbox.memory_refused());
+        assert!(!sandbox.memory_growing(600, 700, None).unwrap());
+        assert!(sandbox.memory_refused());
+    }
+
+    #[test]
+    fn a_smaller_wish_is_granted_after_a_refused_one() {
+        let mut sandbox = sandbox(|limits| limits.memory = 1000);
+        assert!(!sandbox.memory_growing(0, 2000, None).unwrap());
+        assert!(sandbox.memory_growing(0, 1000, None).unwrap());
+        assert!(!sandbox.memory_growing(0, 10, Some(5)).unwrap(), "beyond its own maximum");
+    }
+
+    #[test]
+    fn calls_and_requests_run_out() {
+        let mut sandbox = sandbox(|limits| {
+            limits.host_calls = 1;
+            limits.http_calls = 1;
+        });
+        assert!(sandbox.count_host_call().is_ok());
+        assert_eq!(sandbox.count_host_call(), Err(Stopped::HostCalls));
+        assert_eq!([sandbox.count_http_call(), sandbox.count_http_call()], [true, false]);
+    }
+
+    #[test]
+    fn the_log_is_cut_once() {
+        let mut sandbox = sandbox(|limits| limits.log_bytes = 10);
+        assert_eq!(sandbox.take_log(8), (8, false));
+        assert_eq!(sandbox.take_log(8), (2, true));
+        assert_eq!(sandbox.take_log(8), (0, false));
+    }
+
+    #[test]
+    fn the_guests_clock_runs_on_from_the_engines() {
+        let sandbox = sandbox(|_| {});
+        assert!(sandbox.unix_now() >= Duration::from_millis(1_000));
+    }
+
+    #[tokio::test]
+    async fn only_being_polled_counts_as_computing() {
+        let sandbox = sandbox(|_| {});
+        metered(sandbox.meter(), tokio::time::sleep(Duration::from_millis(300))).await;
+        assert!(sandbox.clock.used.load(Ordering::Relaxed) < 300_000_000);
+        let busy = async { std::thread::sleep(Duration::from_millis(20)) };
+        metered(sandbox.meter(), busy).await;
+        assert!(sandbox.clock.used.load(Ordering::Relaxed) >= 20_000_000);
     }
 }

@@ -158,3 +158,151 @@ fn size_of_field(field: &Field) -> usize {
     };
     ITEM + field.name.len() + value
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::wire::{Address, Compared, FieldVerdict, Place, Ticket, Verdict};
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| name.to_string()).collect()
+    }
+
+    fn text(name: &str, value: &str) -> Field {
+        Field { name: name.into(), value: Value::Text(value.into()) }
+    }
+
+    fn query() -> Query {
+        Query {
+            id: "1".into(),
+            subject: vec![text("full-name", "A"), text("sex", "f")],
+            compare: names(&["full-name"]),
+            fetch: names(&["address"]),
+            purpose: String::new(),
+            asker: vec![text("officer-id", "1"), text("sex", "m"), text("phone", "0")],
+            case_code: None,
+            more: vec![],
+        }
+    }
+
+    fn offer() -> Offer {
+        Offer {
+            needs: vec![],
+            takes: names(&["full-name"]),
+            needs_asker: names(&["officer-id"]),
+            compares: vec![],
+            returns: vec![],
+            answers: names(&["found", "compared", "agrees", "pending"]),
+            max_batch: 0,
+        }
+    }
+
+    fn check(answer: Answer) -> Result<(Reply, usize), Failure> {
+        let evidence = Evidence { reference: None, data_as_of_unix_ms: None, marks: vec![] };
+        let limits = Limits { answer: 100, ..Limits::default() };
+        checked(Reply { answer, evidence }, &query(), &offer(), &limits)
+    }
+
+    fn code(answer: Answer) -> &'static str {
+        check(answer).unwrap_err().code
+    }
+
+    fn dated(date: PartialDate) -> Answer {
+        Answer::Found(vec![Field { name: "full-name".into(), value: Value::Date(date) }])
+    }
+
+    fn day(year: u16, month: u8, day: u8) -> Answer {
+        dated(PartialDate::Day(CivilDate { year, month, day }))
+    }
+
+    #[test]
+    fn a_guest_gets_what_its_offer_takes_and_no_more() {
+        let seen = screened(query(), &offer());
+        let names = |fields: &[Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&seen.subject), ["full-name"]);
+        assert_eq!(names(&seen.asker), ["officer-id"]);
+    }
+
+    #[test]
+    fn what_may_be_compared_or_fetched_comes_back() {
+        let fields = ["full-name", "address", "sex"].map(|name| text(name, "x"));
+        let (reply, dropped) = check(Answer::Found(fields.to_vec())).unwrap();
+        assert_eq!(dropped, 1);
+        assert_eq!(reply.answer, Answer::Found(fields[..2].to_vec()));
+    }
+
+    #[test]
+    fn verdicts_come_back_for_compared_fields_only() {
+        let verdict = |name: &str| FieldVerdict {
+            name: name.into(),
+            verdict: Verdict::Match,
+            basis: "exact".into(),
+        };
+        let compared = Compared {
+            verdicts: vec![verdict("full-name"), verdict("address")],
+            returned: vec![text("sex", "f")],
+        };
+        let (reply, dropped) = check(Answer::Compared(compared)).unwrap();
+        let Answer::Compared(left) = reply.answer else { panic!("it stays a comparison") };
+        assert_eq!((dropped, left.verdicts.len(), left.returned.len()), (2, 1, 0));
+    }
+
+    #[test]
+    fn answers_that_are_not_offered_or_come_later_are_refused() {
+        assert_eq!(code(Answer::NotFound), "unlisted-answer");
+        let ticket = Ticket {
+            correlation: "c".into(),
+            state: vec![],
+            poll_after_seconds: None,
+            expires_after_seconds: None,
+        };
+        assert_eq!(code(Answer::Pending(ticket)), "pending-not-supported");
+    }
+
+    #[test]
+    fn an_answer_is_measured_in_all_its_parts() {
+        assert_eq!(
+            code(Answer::Found(vec![text("full-name", &"x".repeat(90))])),
+            "answer-too-large"
+        );
+        assert_eq!(code(Answer::Agrees(vec![String::new(); 7])), "answer-too-large");
+        let place = Place { level: "province".into(), code: None, name: Some("x".repeat(60)) };
+        let address =
+            Address { units: vec![place], units_on: None, country: None, detail: None, text: None };
+        let field = Field { name: "address".into(), value: Value::Address(address) };
+        assert_eq!(code(Answer::Found(vec![field])), "answer-too-large");
+        assert!(check(Answer::Agrees(names(&["full-name"]))).is_ok());
+    }
+
+    #[test]
+    fn only_days_that_exist_come_back() {
+        for good in [day(2024, 2, 29), day(2000, 2, 29), day(1, 12, 31), day(9999, 4, 30)] {
+            assert!(check(good.clone()).is_ok(), "{good:?}");
+        }
+        for bad in [
+            day(2023, 2, 29),
+            day(1900, 2, 29),
+            day(2024, 4, 31),
+            day(2024, 13, 1),
+            day(2024, 1, 0),
+            day(0, 1, 1),
+            dated(PartialDate::Year(0)),
+            dated(PartialDate::Year(10_000)),
+            dated(PartialDate::Month(CivilMonth { year: 2024, month: 0 })),
+        ] {
+            assert_eq!(code(bad.clone()), "bad-value", "{bad:?}");
+        }
+        assert!(check(dated(PartialDate::Year(1940))).is_ok());
+    }
+
+    #[test]
+    fn json_has_to_be_json() {
+        let json = |text: &str| {
+            Answer::Found(vec![Field { name: "address".into(), value: Value::Json(text.into()) }])
+        };
+        assert!(check(json("[1, {\"a\": null}]")).is_ok());
+        assert_eq!(code(json("[1,")), "bad-value");
+    }
+}

@@ -24,7 +24,7 @@ pub struct HostSettings {
     /// How often a running guest is interrupted to look at its CPU budget. Default 5 ms; at most
     /// 10 ms is sensible, since a budget ends at the first tick after it.
     pub tick: Duration,
-    /// Bytes of WASM stack per call. Default 512 KiB. One for all connectors: it is compiled in.
+    /// Bytes of WASM stack per call. Default 512 KiB. One for all connectors.
     pub stack: usize,
     /// Largest component accepted, in bytes. Default 64 MiB.
     pub max_component: usize,

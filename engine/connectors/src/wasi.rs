@@ -42,7 +42,7 @@ struct Datetime {
 }
 
 type Context<'a> = StoreContextMut<'a, Sandbox>;
-type Instance<'a> = LinkerInstance<'a, Sandbox>;
+type Import<'a> = LinkerInstance<'a, Sandbox>;
 
 /// Gives `linker` every WASI import of `component`.
 pub(crate) fn stub(linker: &mut Linker<Sandbox>, component: &Component) -> wasmtime::Result<()> {
@@ -55,68 +55,68 @@ pub(crate) fn stub(linker: &mut Linker<Sandbox>, component: &Component) -> wasmt
             continue;
         }
         let interface = name.split('@').next().unwrap_or(name);
-        let mut instance = linker.instance(name)?;
+        let mut import = linker.instance(name)?;
         for (item, _) in items.exports(engine) {
-            define(&mut instance, interface, item)?;
+            define(&mut import, interface, item)?;
         }
     }
     linker.define_unknown_imports_as_traps(component)
 }
 
-fn define(instance: &mut Instance<'_>, interface: &str, item: &str) -> wasmtime::Result<()> {
+fn define(import: &mut Import<'_>, interface: &str, item: &str) -> wasmtime::Result<()> {
     match interface {
-        "wasi:cli/environment" => environment(instance, item),
-        "wasi:cli/stdin" | "wasi:cli/stdout" | "wasi:cli/stderr" => stream(instance, item),
+        "wasi:cli/environment" => environment(import, item),
+        "wasi:cli/stdin" | "wasi:cli/stdout" | "wasi:cli/stderr" => stream(import, item),
         "wasi:cli/terminal-stdin" | "wasi:cli/terminal-stdout" | "wasi:cli/terminal-stderr" => {
-            terminal(instance, item)
+            terminal(import, item)
         }
-        "wasi:cli/exit" => exit(instance, item),
-        "wasi:io/streams" => streams(instance, item),
-        "wasi:clocks/monotonic-clock" => monotonic_clock(instance, item),
-        "wasi:clocks/wall-clock" => wall_clock(instance, item),
+        "wasi:cli/exit" => exit(import, item),
+        "wasi:io/streams" => streams(import, item),
+        "wasi:io/poll" => poll(import, item),
+        "wasi:clocks/monotonic-clock" => monotonic_clock(import, item),
+        "wasi:clocks/wall-clock" => wall_clock(import, item),
         "wasi:random/random" | "wasi:random/insecure" | "wasi:random/insecure-seed" => {
-            randomness(instance, item)
+            randomness(import, item)
         }
         "wasi:filesystem/preopens" if item == "get-directories" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<(Handle, String)>::new(),)))
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<(Handle, String)>::new(),)))
         }
         _ => Ok(()),
     }
 }
 
-fn environment(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn environment(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     match item {
         "get-environment" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<(String, String)>::new(),)))
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<(String, String)>::new(),)))
         }
         "get-arguments" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<String>::new(),)))
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((Vec::<String>::new(),)))
         }
-        "initial-cwd" => instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((None::<String>,))),
+        "initial-cwd" => import.func_wrap(item, |_: Context<'_>, (): ()| Ok((None::<String>,))),
         _ => Ok(()),
     }
 }
 
-fn stream(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn stream(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     match item {
-        "get-stdin" => instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((Handle::new_own(0),))),
-        "get-stdout" | "get-stderr" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((Handle::new_own(0),)))
+        "get-stdin" | "get-stdout" | "get-stderr" => {
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((Handle::new_own(0),)))
         }
         _ => Ok(()),
     }
 }
 
-fn terminal(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn terminal(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     if !item.starts_with("get-terminal-") {
         return Ok(());
     }
-    instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((None::<Handle>,)))
+    import.func_wrap(item, |_: Context<'_>, (): ()| Ok((None::<Handle>,)))
 }
 
-fn exit(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn exit(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     match item {
-        "exit" => instance.func_wrap(item, |_: Context<'_>, (_,): (Result<(), ()>,)| {
+        "exit" => import.func_wrap(item, |_: Context<'_>, (_,): (Result<(), ()>,)| {
             wasmtime::Result::<()>::Err(Stopped::Exit.into())
         }),
         _ => Ok(()),
@@ -124,69 +124,127 @@ fn exit(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
 }
 
 /// Nothing can be read; what is written goes to the log.
-fn streams(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn streams(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     type Nothing = (Result<(), StreamError>,);
     match item {
-        "[method]input-stream.read" | "[method]input-stream.blocking-read" => instance
+        "[method]input-stream.read" | "[method]input-stream.blocking-read" => import
             .func_wrap(item, |_: Context<'_>, (_, _): (Handle, u64)| {
                 Ok((Err::<Vec<u8>, _>(StreamError::Closed),))
             }),
-        "[method]output-stream.check-write" => instance
+        "[method]output-stream.check-write" => import
             .func_wrap(item, |_: Context<'_>, (_,): (Handle,)| {
                 Ok((Ok::<u64, StreamError>(LONGEST_LINE as u64),))
             }),
-        "[method]output-stream.write" | "[method]output-stream.blocking-write-and-flush" => {
-            instance.func_wrap(item, |mut context: Context<'_>, (_, bytes): (Handle, Vec<u8>)| {
+        "[method]output-stream.write" | "[method]output-stream.blocking-write-and-flush" => import
+            .func_wrap(item, |mut context: Context<'_>, (_, bytes): (Handle, Vec<u8>)| {
                 context.data_mut().count_host_call()?;
                 context.data_mut().print(&bytes);
                 Ok::<Nothing, _>((Ok(()),))
+            }),
+        "[method]input-stream.subscribe" | "[method]output-stream.subscribe" => import
+            .func_wrap(item, |_: Context<'_>, (_,): (Handle,)| Ok((pollable(Duration::ZERO),))),
+        "[method]output-stream.flush" | "[method]output-stream.blocking-flush" => {
+            import.func_wrap(item, |_: Context<'_>, (_,): (Handle,)| Ok::<Nothing, _>((Ok(()),)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A pollable is the millisecond of the call at which it is ready; streams always are.
+fn pollable(ready: Duration) -> Handle {
+    let ms = ready.as_nanos().div_ceil(1_000_000);
+    Handle::new_own(u32::try_from(ms).unwrap_or(u32::MAX))
+}
+
+fn left(context: &Context<'_>, pollable: &Handle) -> Duration {
+    Duration::from_millis(pollable.rep().into()).saturating_sub(context.data().elapsed())
+}
+
+/// Sleeping is allowed: it costs wall clock, and the call's own limit ends it.
+fn poll(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
+    match item {
+        "[method]pollable.ready" => {
+            import.func_wrap(item, |context: Context<'_>, (pollable,): (Handle,)| {
+                Ok((left(&context, &pollable).is_zero(),))
             })
         }
-        "[method]output-stream.flush" | "[method]output-stream.blocking-flush" => {
-            instance.func_wrap(item, |_: Context<'_>, (_,): (Handle,)| Ok::<Nothing, _>((Ok(()),)))
+        "[method]pollable.block" => {
+            import.func_wrap_async(item, |mut context: Context<'_>, (pollable,): (Handle,)| {
+                Box::new(async move {
+                    context.data_mut().count_host_call()?;
+                    sleep(left(&context, &pollable)).await;
+                    Ok(())
+                })
+            })
+        }
+        "poll" => {
+            import.func_wrap_async(item, |mut context: Context<'_>, (all,): (Vec<Handle>,)| {
+                Box::new(async move {
+                    context.data_mut().count_host_call()?;
+                    let first = all.iter().map(|pollable| left(&context, pollable)).min();
+                    sleep(first.unwrap_or_default()).await;
+                    let ready = |n: &u32| left(&context, &all[*n as usize]).is_zero();
+                    Ok(((0..all.len() as u32).filter(ready).collect::<Vec<u32>>(),))
+                })
+            })
         }
         _ => Ok(()),
     }
 }
 
-fn monotonic_clock(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+async fn sleep(length: Duration) {
+    if !length.is_zero() {
+        tokio::time::sleep(length).await;
+    }
+}
+
+fn monotonic_clock(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     match item {
-        "now" => instance.func_wrap(item, |context: Context<'_>, (): ()| {
+        "now" => import.func_wrap(item, |context: Context<'_>, (): ()| {
             Ok((u64::try_from(context.data().elapsed().as_nanos()).unwrap_or(u64::MAX),))
         }),
-        "resolution" => instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((1_000_000_u64,))),
+        "resolution" => import.func_wrap(item, |_: Context<'_>, (): ()| Ok((1_000_000_u64,))),
+        "subscribe-instant" => import.func_wrap(item, |_: Context<'_>, (at,): (u64,)| {
+            Ok((pollable(Duration::from_nanos(at)),))
+        }),
+        "subscribe-duration" => {
+            import.func_wrap(item, |context: Context<'_>, (length,): (u64,)| {
+                let until = context.data().elapsed() + Duration::from_nanos(length);
+                Ok((pollable(until),))
+            })
+        }
         _ => Ok(()),
     }
 }
 
-fn wall_clock(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn wall_clock(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     let datetime =
         |time: Duration| Datetime { seconds: time.as_secs(), nanoseconds: time.subsec_nanos() };
     match item {
-        "now" => instance.func_wrap(item, move |context: Context<'_>, (): ()| {
+        "now" => import.func_wrap(item, move |context: Context<'_>, (): ()| {
             Ok((datetime(context.data().unix_now()),))
         }),
-        "resolution" => instance.func_wrap(item, move |_: Context<'_>, (): ()| {
+        "resolution" => import.func_wrap(item, move |_: Context<'_>, (): ()| {
             Ok((datetime(Duration::from_millis(1)),))
         }),
         _ => Ok(()),
     }
 }
 
-fn randomness(instance: &mut Instance<'_>, item: &str) -> wasmtime::Result<()> {
+fn randomness(import: &mut Import<'_>, item: &str) -> wasmtime::Result<()> {
     match item {
         "get-random-bytes" | "get-insecure-random-bytes" => {
-            instance.func_wrap(item, |mut context: Context<'_>, (len,): (u64,)| {
+            import.func_wrap(item, |mut context: Context<'_>, (len,): (u64,)| {
                 context.data_mut().count_host_call()?;
                 Ok((random(u32::try_from(len).unwrap_or(u32::MAX))?,))
             })
         }
         "get-random-u64" | "get-insecure-random-u64" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((rand::random::<u64>(),)))
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((rand::random::<u64>(),)))
         }
         // Named `get-insecure-seed` from 0.2.9 on.
         "insecure-seed" | "get-insecure-seed" => {
-            instance.func_wrap(item, |_: Context<'_>, (): ()| Ok((rand::random::<(u64, u64)>(),)))
+            import.func_wrap(item, |_: Context<'_>, (): ()| Ok((rand::random::<(u64, u64)>(),)))
         }
         _ => Ok(()),
     }

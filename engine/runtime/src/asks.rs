@@ -2,16 +2,19 @@
 //! circuit, asks, judges, and brings the event back through the door. Never decides what follows.
 
 use std::num::NonZeroU32;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use hoso_connectors::wire::{Field, Query, Value};
+use hoso_connectors::wire::{Field, Query, Reply, Value};
 use hoso_connectors::{Call, Failure, FailureKind as Kind};
 use hoso_core::{self as core, Event, FailureKind, Lifecycle, Name};
 use hoso_store::record::{AskEffectRecord, EffectRecord, OutboxRecord};
 use hoso_store::{OutboxKey, Reader};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::breaker::{Admit, Circuit};
@@ -21,6 +24,9 @@ use crate::lane::{Lane, Next};
 use crate::rows::value;
 use crate::settings::RegistryPlan;
 use crate::verdict::{Declared, Judge, wire_name, written};
+
+/// Calls that are open when the engine closes are waited for so long.
+const GRACE: Duration = Duration::from_secs(12);
 
 /// One registry's side of a running engine.
 pub(crate) struct Desk {
@@ -56,15 +62,18 @@ impl Desk {
 
     /// Works until told to stop; returns when its last call has landed.
     pub(crate) async fn work(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut calls = JoinSet::new();
         loop {
             let row = tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 row = self.next() => row,
             };
+            while calls.try_join_next().is_some() {}
             let Some(row) = row else { continue };
             let Ok(place) = self.places.clone().acquire_owned().await else { break };
+            self.circuit.begins(Instant::now());
             let desk = self.clone();
-            tokio::spawn(async move {
+            calls.spawn(async move {
                 let effect = row.effect;
                 desk.settle(*row).await;
                 desk.lane.landed(effect);
@@ -72,9 +81,13 @@ impl Desk {
                 desk.lane.wake.notify_one();
             });
         }
-        let all = u32::try_from(self.plan.at_once.max(1)).unwrap_or(u32::MAX);
-        // Calls still open end by their own wall clock; their answers are kept.
-        let _ = self.places.acquire_many(all).await;
+        // Calls still open mostly end by their own wall clock, and what they bring is kept. One
+        // that does not is given up: its row stays and is asked again by the next run.
+        let all = async { while calls.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, all).await.is_err() {
+            tracing::warn!(registry = %self.name, "calls were given up to close");
+        }
+        calls.shutdown().await;
     }
 
     /// The next row that may be asked now; `None`: look again.
@@ -82,8 +95,9 @@ impl Desk {
         if self.places.available_permits() == 0 {
             drop(self.places.acquire().await);
         }
-        if let Admit::Wait(pause) = self.admit_if_any() {
-            tokio::time::sleep(pause).await;
+        if let Admit::Wait(pause) = self.circuit.admits(Instant::now()) {
+            // An answer to a call that was open already closes the circuit, and wakes.
+            self.rest(pause).await;
             return None;
         }
         let now = self.door.world.now();
@@ -99,9 +113,8 @@ impl Desk {
                 Some(row)
             }
             Next::At(due) => {
-                let pause = u64::try_from(due - now).unwrap_or_default().min(60_000);
-                let sleep = tokio::time::sleep(Duration::from_millis(pause));
-                tokio::select! { () = sleep => {}, () = self.lane.wake.notified() => {} }
+                let pause = u64::try_from(due.saturating_sub(now)).unwrap_or_default();
+                self.rest(Duration::from_millis(pause.min(60_000))).await;
                 None
             }
             Next::Reload => {
@@ -119,12 +132,10 @@ impl Desk {
         }
     }
 
-    /// An open circuit is only probed when there is something to ask.
-    fn admit_if_any(&self) -> Admit {
-        match self.lane.sizes() {
-            (0, _) => Admit::Go,
-            _ => self.circuit.admit(Instant::now()),
-        }
+    /// Sleeps, or is woken by whatever happens to the lane.
+    async fn rest(&self, pause: Duration) {
+        let sleep = tokio::time::sleep(pause);
+        tokio::select! { () = sleep => {}, () = self.lane.wake.notified() => {} }
     }
 
     fn is_open(&self, row: &OutboxRecord) -> bool {
@@ -196,22 +207,27 @@ impl Desk {
         let query = query(effect, ask, (lifecycle, spec), &declared);
         let unix_ms = u64::try_from(self.door.world.now()).unwrap_or_default();
         let call = Call { attempt, callback_url: None, traceparent: None, unix_ms };
-        let reply = self.plan.answers.verify(call, query).await?;
+        let reply = self.verify(call, query).await?;
         let returns = &self.plan.answers.offer().returns;
         let judge =
             Judge { lifecycle, ask: spec, declared: &declared, returns, registry: &self.name };
         judge.finding(reply).ok_or_else(|| gone("deferred answers"))
     }
+
+    /// A fault of whatever answers fails this ask and no other.
+    async fn verify(&self, call: Call, query: Query) -> Result<Reply, Failure> {
+        let answering = async { self.plan.answers.verify(call, query).await };
+        let caught = AssertUnwindSafe(answering).catch_unwind().await;
+        caught.unwrap_or_else(|_| Err(protocol("panic", "the registry's code panicked".into())))
+    }
 }
 
 fn gone(what: &str) -> Failure {
-    Failure {
-        kind: Kind::Protocol,
-        code: "not-supported",
-        message: format!("this engine does not have {what}"),
-        problems: Vec::new(),
-        retry_after: None,
-    }
+    protocol("not-supported", format!("this engine does not have {what}"))
+}
+
+fn protocol(code: &'static str, message: String) -> Failure {
+    Failure { kind: Kind::Protocol, code, message, problems: Vec::new(), retry_after: None }
 }
 
 fn query(
@@ -225,9 +241,9 @@ fn query(
         let means = declared.get(name).map(|value| wire_name(&field.means, value));
         Some(means.unwrap_or(&field.means).to_owned())
     };
-    let subject = declared.iter().filter_map(|(name, value)| {
-        Some(Field { name: wire(name)?, value: written(value) })
-    });
+    let subject = declared
+        .iter()
+        .filter_map(|(name, value)| Some(Field { name: wire(name)?, value: written(value) }));
     let asker = ask.asker.iter();
     let asker = asker.map(|(n, v)| Field { name: n.clone(), value: Value::Text(v.clone()) });
     Query {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::settings;
 
-/// What a caller may do.
+/// What a caller may do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Admit {
     /// Call.
@@ -41,30 +41,37 @@ impl Circuit {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks to call; one caller at a time gets through an open circuit whose pause is over.
-    pub(crate) fn admit(&self, now: Instant) -> Admit {
-        let mut state = self.state();
-        match *state {
+    /// Whether a call may begin; changes nothing, so that whoever then finds nothing to ask has
+    /// used no probe up.
+    pub(crate) fn admits(&self, now: Instant) -> Admit {
+        match *self.state() {
             State::Closed { .. } => Admit::Go,
             State::Open { until, .. } if now < until => Admit::Wait(until - now),
-            State::Open { pause, .. } => {
-                *state = State::Probing { since: now, pause };
-                Admit::Go
+            State::Open { .. } => Admit::Go,
+            State::Probing { since, .. } => {
+                let lost = since + LOST;
+                if now > lost { Admit::Go } else { Admit::Wait(lost - now) }
             }
-            State::Probing { since, pause } if now - since > LOST => {
-                *state = State::Probing { since: now, pause };
-                Admit::Go
-            }
-            State::Probing { .. } => Admit::Wait(Duration::from_millis(20)),
         }
     }
 
-    /// It answered. Whether it had failed before: then what was put off need not wait.
+    /// A call begins: of an open circuit it is the one probe. Only one caller may admit and begin.
+    pub(crate) fn begins(&self, now: Instant) {
+        let mut state = self.state();
+        *state = match *state {
+            State::Closed { .. } => *state,
+            State::Open { pause, .. } | State::Probing { pause, .. } => {
+                State::Probing { since: now, pause }
+            }
+        };
+    }
+
+    /// It answered. Whether it had been left alone: then what was put off need not wait.
     pub(crate) fn answered(&self) -> bool {
         let mut state = self.state();
-        let failed = !matches!(*state, State::Closed { failures: 0 });
+        let left_alone = !matches!(*state, State::Closed { .. });
         *state = State::Closed { failures: 0 };
-        failed
+        left_alone
     }
 
     /// It was out of reach.
@@ -108,12 +115,12 @@ mod tests {
         let (circuit, now) = (circuit(), Instant::now());
         circuit.failed(now);
         circuit.failed(now);
-        assert!(circuit.answered());
+        assert!(!circuit.answered(), "it was never left alone");
         circuit.failed(now);
         circuit.failed(now);
-        assert_eq!(circuit.admit(now), Admit::Go);
+        assert_eq!(circuit.admits(now), Admit::Go);
         circuit.failed(now);
-        assert_eq!(circuit.admit(now), Admit::Wait(Duration::from_secs(1)));
+        assert_eq!(circuit.admits(now), Admit::Wait(Duration::from_secs(1)));
         assert_eq!(circuit.name(), "open");
     }
 
@@ -125,10 +132,11 @@ mod tests {
         }
         for pause in [1, 2, 3, 3] {
             let pause = Duration::from_secs(pause);
-            assert_eq!(circuit.admit(now), Admit::Wait(pause));
+            assert_eq!(circuit.admits(now), Admit::Wait(pause));
             now += pause;
-            assert_eq!(circuit.admit(now), Admit::Go);
-            assert!(matches!(circuit.admit(now), Admit::Wait(_)));
+            assert_eq!(circuit.admits(now), Admit::Go);
+            circuit.begins(now);
+            assert!(matches!(circuit.admits(now), Admit::Wait(_)));
             assert_eq!(circuit.name(), "probing");
             circuit.failed(now);
         }
@@ -143,7 +151,18 @@ mod tests {
         }
         assert!(circuit.answered());
         assert_eq!(circuit.name(), "closed");
-        assert_eq!(circuit.admit(now), Admit::Go);
+        assert_eq!(circuit.admits(now), Admit::Go);
+    }
+
+    #[test]
+    fn looking_uses_no_probe_up() {
+        let (circuit, now) = (circuit(), Instant::now());
+        for _ in 0..3 {
+            circuit.failed(now);
+        }
+        let later = now + Duration::from_secs(1);
+        assert_eq!(circuit.admits(later), Admit::Go);
+        assert_eq!(circuit.admits(later), Admit::Go);
     }
 
     #[test]
@@ -153,7 +172,7 @@ mod tests {
             circuit.failed(now);
         }
         let later = now + Duration::from_secs(2);
-        assert_eq!(circuit.admit(later), Admit::Go);
-        assert_eq!(circuit.admit(later + LOST + Duration::from_secs(1)), Admit::Go);
+        circuit.begins(later);
+        assert_eq!(circuit.admits(later + LOST + Duration::from_secs(1)), Admit::Go);
     }
 }

@@ -69,7 +69,7 @@ impl Decide for Decider {
             Order::Command(command) => request::decide(self, view, *command),
             Order::Event { case, event } => events::decide(self, view, case, event),
             Order::Done(keys) => Ok(done(view, keys)?),
-            Order::Dead { row, cause } => Ok(self.bury(*row, cause)),
+            Order::Dead { row, cause } => self.bury(view, *row, cause),
             Order::Revive(key) => self.revive(view, key),
             Order::TakeUp(record) => {
                 let rows = Rows { workflows_put: vec![record], ..Rows::default() };
@@ -92,7 +92,7 @@ impl Decide for Decider {
     fn reopened(&mut self) {
         self.touched.clear();
         if let Some(world) = self.world.get() {
-            world.reload_lanes();
+            world.look_anew();
         }
     }
 }
@@ -113,11 +113,21 @@ impl Decider {
         self.world.get().expect("the world is set before the first order is given").clone()
     }
 
-    fn bury(&self, row: OutboxRecord, cause: String) -> Decision<Reply> {
-        let outbox_remove = vec![OutboxKey::from(&row)];
+    /// Once: one whose first burial was kept without our hearing of it is in the outbox no more.
+    fn bury(
+        &self,
+        view: &View<'_>,
+        row: OutboxRecord,
+        cause: String,
+    ) -> Result<Decision<Reply>, ReadError> {
+        let key = OutboxKey::from(&row);
+        if view.outbox_get(&key)?.is_none() {
+            return Ok(Decision::only(Reply::Noted(false)));
+        }
+        let outbox_remove = vec![key];
         let dead_put = vec![DeadRecord { row, at_ms: self.world().now(), cause }];
         let rows = Rows { outbox_remove, dead_put, ..Rows::default() };
-        Decision { rows, reply: Reply::Noted(true) }
+        Ok(Decision { rows, reply: Reply::Noted(true) })
     }
 
     fn revive(&self, view: &View<'_>, key: DeadKey) -> Result<Decision<Reply>, ReadError> {

@@ -2,7 +2,7 @@
 //! Never knows HTTP.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hoso_store::{Class, Reader};
 use tokio::sync::watch;
@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::tell::Post;
 use crate::timers::{Timers, forget_marks};
 use crate::view::{Health, RegistryView};
-use crate::world::{ask_lane, tell_lane};
+use crate::world::{ask_lane, is_ask_lane, tell_lane};
 
 /// A running engine. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -32,7 +32,12 @@ pub(crate) struct Inner {
     desks: Vec<Arc<Desk>>,
     stop: watch::Sender<bool>,
     workers: Mutex<JoinSet<()>>,
+    /// When the backlog was last looked at, and what it was.
+    backlog: Mutex<(Option<Instant>, u64)>,
 }
+
+/// The backlog is looked at so often at most.
+const LOOK: Duration = Duration::from_millis(200);
 
 impl Engine {
     /// Opens the data file, takes workflows up, starts the workers and goes on with every effect
@@ -62,7 +67,8 @@ impl Engine {
         workers.spawn(timers.work(stopped.clone()));
         workers.spawn(forget_marks(door.clone(), reader.clone(), stopped));
         let workers = Mutex::new(workers);
-        Ok(Engine { inner: Arc::new(Inner { door, reader, desks, stop, workers }) })
+        let backlog = Mutex::default();
+        Ok(Engine { inner: Arc::new(Inner { door, reader, desks, stop, workers, backlog }) })
     }
 
     /// The one door: carries a command out, or refuses it, or says that it can be repeated. When it
@@ -84,9 +90,24 @@ impl Engine {
         }
     }
 
+    /// Open asks of the registry that has most, as of a moment ago.
     fn backlog(&self) -> u64 {
-        let lanes = self.inner.door.world.lanes();
-        lanes.map(|lane| lane.sizes().0 as u64).max().unwrap_or_default()
+        let mut seen = self.inner.backlog.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.0.is_none_or(|at| at.elapsed() > LOOK) {
+            // While the store cannot be read, what it said last still holds.
+            if let Ok(lanes) = self.inner.reader.lanes() {
+                let asks = lanes.iter().filter(|(name, _)| is_ask_lane(name));
+                seen.1 = asks.map(|(_, open)| *open).max().unwrap_or_default();
+            }
+            seen.0 = Some(Instant::now());
+        }
+        seen.1
+    }
+
+    /// The clock that the engine was given was set: whatever waits for a time looks at it anew.
+    /// Without this a leap is noticed within a minute.
+    pub fn clock_was_set(&self) {
+        self.inner.door.world.wake_all();
     }
 
     /// A keyed digest of a request's body, for [`crate::RequestKey`].
@@ -109,9 +130,13 @@ impl Engine {
     }
 
     fn is_asking(&self, id: Uuid) -> bool {
-        let record = self.inner.reader.case(hoso_store::record::CaseId(id.into_bytes()));
-        let asks = record.ok().flatten().map(|record| record.asks).unwrap_or_default();
-        asks.iter().any(|ask| ask.status == "waiting")
+        let id = hoso_store::record::CaseId(id.into_bytes());
+        match self.inner.reader.case(id) {
+            Ok(Some(record)) => record.asks.iter().any(|ask| ask.status == "waiting"),
+            Ok(None) => false,
+            // Nobody knows just now; the reopening wakes whoever waits.
+            Err(_) => true,
+        }
     }
 
     /// How each registry stands.

@@ -2,14 +2,14 @@
 //! not fit stays in the store and is read when there is room. Never does an effect.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hoso_store::record::{EffectId, OutboxRecord};
 use hoso_store::{OutboxKey, ReadError, Reader};
 use tokio::sync::Notify;
 
-/// Effects of one lane in memory, at most.
+/// Effects of one lane and class in memory, at most.
 const MOST: usize = 8_192;
 
 /// A row that waited longer than this, ms, may have been dropped meanwhile.
@@ -46,10 +46,22 @@ struct Inner {
     heaps: [BinaryHeap<Reverse<Waiting>>; 2],
     /// In a heap, by effect; a reload passes over them.
     held: HashSet<EffectId>,
-    /// Being done now; a reload passes over them.
-    flying: HashSet<EffectId>,
-    /// There is more in the store than in memory.
-    more: bool,
+    /// Being done now. A reload passes over them.
+    flying: HashMap<EffectId, Flight>,
+    /// Per heap: there is more in the store than in memory.
+    more: [bool; 2],
+    /// Per heap: what is read from the store is tried at once.
+    hurried: [bool; 2],
+}
+
+/// A row that is being done.
+#[derive(Default)]
+struct Flight {
+    /// One that was put off may be taken anew before its first taker is through.
+    taken: u32,
+    /// Of the row as it was last taken: in the store with another due time it was put off.
+    due_ms: i64,
+    attempts: u32,
 }
 
 struct Waiting {
@@ -88,12 +100,30 @@ impl Ord for Waiting {
 impl Inner {
     fn insert(&mut self, row: OutboxRecord, reloaded: bool) {
         self.held.insert(row.effect);
-        let heap = &mut self.heaps[usize::from(row.class.min(1))];
-        heap.push(Reverse(Waiting { at: row.due_ms, row: Box::new(row), reloaded }));
+        let class = class(&row);
+        let at = if reloaded && self.hurried[class] { 0 } else { row.due_ms };
+        self.heaps[class].push(Reverse(Waiting { at, row: Box::new(row), reloaded }));
     }
 
-    fn is_full(&self) -> bool {
-        self.held.len() >= MOST
+    fn is_full(&self, class: usize) -> bool {
+        self.heaps[class].len() >= MOST
+    }
+
+    /// Whether it is this very row that is being done, and not one that was put off since.
+    fn is_flying(&self, row: &OutboxRecord) -> bool {
+        let flight = self.flying.get(&row.effect);
+        flight.is_some_and(|one| one.due_ms == row.due_ms && one.attempts == row.attempts)
+    }
+
+    /// A heap that has room for much of what is in the store only.
+    fn wants_reload(&self, class: usize) -> bool {
+        self.more[class] && self.heaps[class].len() < MOST / 2
+    }
+
+    fn withdraw(&mut self, effect: EffectId) {
+        if self.held.remove(&effect) {
+            self.heaps.iter_mut().for_each(|heap| heap.retain(|w| w.0.row.effect != effect));
+        }
     }
 
     fn take(&mut self, class: usize, now: i64) -> Next {
@@ -101,15 +131,22 @@ impl Inner {
             return Next::Nothing;
         };
         self.held.remove(&row.effect);
-        self.flying.insert(row.effect);
+        let taken = self.flying.get(&row.effect).map_or(1, |flight| flight.taken + 1);
+        let flight = Flight { taken, due_ms: row.due_ms, attempts: row.attempts };
+        self.flying.insert(row.effect, flight);
         let look = reloaded || row.attempts > 0 || now - row.due_ms > FRESH;
         Next::Row { row, look }
     }
 }
 
+/// Which heap a row belongs to.
+fn class(row: &OutboxRecord) -> usize {
+    usize::from(row.class.min(1))
+}
+
 impl Lane {
     pub(crate) fn new(name: String) -> Self {
-        let inner = Inner { more: true, ..Inner::default() };
+        let inner = Inner { more: [true; 2], ..Inner::default() };
         Lane { name, inner: Mutex::new(inner), wake: Notify::new() }
     }
 
@@ -117,16 +154,15 @@ impl Lane {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a committed row; beyond the bound it only remembers that there is more.
+    /// Takes a committed row; beyond the bound, and as long as earlier ones are in the store only,
+    /// it just remembers that there is more: rows never pass each other on the way.
     pub(crate) fn push(&self, row: OutboxRecord) {
         let mut inner = self.inner();
-        if inner.held.contains(&row.effect) {
-            // Put off while it waited here: the row in memory has the old due time.
-            let effect = row.effect;
-            inner.heaps[usize::from(row.class.min(1))].retain(|w| w.0.row.effect != effect);
-        }
-        if inner.is_full() {
-            inner.more = true;
+        // Put off while it waited here: the row in memory has the old due time.
+        inner.withdraw(row.effect);
+        let class = class(&row);
+        if inner.more[class] || inner.is_full(class) {
+            inner.more[class] = true;
         } else {
             inner.insert(row, false);
         }
@@ -137,7 +173,7 @@ impl Lane {
     /// The next row that is due; one of a batch only when nothing interactive is.
     pub(crate) fn next(&self, now: i64) -> Next {
         let mut inner = self.inner();
-        if inner.more && inner.held.len() < MOST / 2 {
+        if inner.wants_reload(0) || inner.wants_reload(1) {
             return Next::Reload;
         }
         let first = inner.heaps.each_ref().map(|heap| heap.peek().map(|w| w.0.at));
@@ -150,7 +186,13 @@ impl Lane {
 
     /// A row that was taken is done, or was put off and pushed anew.
     pub(crate) fn landed(&self, effect: EffectId) {
-        self.inner().flying.remove(&effect);
+        let mut inner = self.inner();
+        if let Some(flight) = inner.flying.get_mut(&effect) {
+            flight.taken -= 1;
+            if flight.taken == 0 {
+                inner.flying.remove(&effect);
+            }
+        }
     }
 
     /// How many wait, and how many are being done.
@@ -162,6 +204,7 @@ impl Lane {
     /// What is put off now is tried at once; what is put off later is not.
     pub(crate) fn hurry(&self) {
         let mut inner = self.inner();
+        inner.hurried = inner.more;
         for heap in &mut inner.heaps {
             let waiting = std::mem::take(heap).into_iter();
             *heap = waiting.map(|Reverse(waiting)| Reverse(Waiting { at: 0, ..waiting })).collect();
@@ -175,22 +218,30 @@ impl Lane {
         let mut inner = self.inner();
         inner.heaps.iter_mut().for_each(BinaryHeap::clear);
         inner.held.clear();
-        inner.more = true;
+        inner.more = [true; 2];
         drop(inner);
         self.wake.notify_one();
     }
 
     /// Reads what is kept, the earliest first, up to the bound.
     pub(crate) fn reload(&self, reader: &Reader) -> Result<(), ReadError> {
-        self.inner().more = false;
-        for class in [0, 1] {
+        for class in [0u8, 1] {
+            let place = usize::from(class);
+            if !self.inner().wants_reload(place) {
+                continue;
+            }
+            // Before the first look: what is committed after it is pushed.
+            self.inner().more[place] = false;
             let mut after: Option<OutboxKey> = None;
             loop {
                 let rows = reader.outbox(&self.name, class, after.as_ref(), 512)?;
-                let Some(last) = rows.last() else { break };
+                let Some(last) = rows.last() else {
+                    self.inner().hurried[place] = false;
+                    break;
+                };
                 after = Some(OutboxKey::from(last));
                 if !self.take_in(rows) {
-                    return Ok(());
+                    break;
                 }
             }
         }
@@ -201,11 +252,12 @@ impl Lane {
     fn take_in(&self, rows: Vec<OutboxRecord>) -> bool {
         let mut inner = self.inner();
         for row in rows {
-            if inner.flying.contains(&row.effect) || inner.held.contains(&row.effect) {
+            if inner.is_flying(&row) || inner.held.contains(&row.effect) {
                 continue;
             }
-            if inner.is_full() {
-                inner.more = true;
+            let class = class(&row);
+            if inner.is_full(class) {
+                inner.more[class] = true;
                 return false;
             }
             inner.insert(row, true);
@@ -235,7 +287,7 @@ mod tests {
 
     fn lane() -> Lane {
         let lane = Lane::new("tell:s".into());
-        lane.inner().more = false;
+        lane.inner().more = [false; 2];
         lane
     }
 
@@ -284,6 +336,42 @@ mod tests {
         lane.push(row(2, 0, 500));
         assert_eq!(taken(lane.next(10)), Some(1));
         assert!(matches!(lane.next(10), Next::At(500)));
+    }
+
+    #[test]
+    fn a_row_put_off_on_a_full_lane_is_read_again_with_the_rest() {
+        let lane = lane();
+        lane.push(row(1, 0, 5));
+        lane.inner().more = [true, false];
+        lane.push(row(1, 0, 50));
+        assert!(!lane.inner().held.contains(&EffectId([1; 16])), "it is in the store only");
+        assert!(lane.take_in(vec![row(1, 0, 50)]));
+        assert_eq!(taken(lane.inner().take(0, 50)), Some(1));
+    }
+
+    #[test]
+    fn a_reload_passes_over_what_is_being_done_but_not_over_what_was_put_off_meanwhile() {
+        let lane = lane();
+        lane.push(row(1, 0, 5));
+        assert_eq!(taken(lane.next(10)), Some(1));
+        lane.take_in(vec![row(1, 0, 5)]);
+        assert_eq!(lane.sizes(), (0, 1));
+        lane.take_in(vec![OutboxRecord { attempts: 1, ..row(1, 0, 7) }]);
+        assert_eq!(taken(lane.next(10)), Some(1));
+        lane.landed(EffectId([1; 16]));
+        assert_eq!(lane.sizes(), (0, 1), "its second taker is not through");
+        lane.landed(EffectId([1; 16]));
+        assert_eq!(lane.sizes(), (0, 0));
+    }
+
+    #[test]
+    fn rows_never_pass_those_that_are_in_the_store_only() {
+        let lane = lane();
+        lane.inner().more = [true, false];
+        lane.push(row(2, 0, 6));
+        assert_eq!(lane.sizes().0, 0);
+        lane.push(row(3, 1, 6));
+        assert_eq!(lane.sizes().0, 1, "the other class has room");
     }
 
     #[test]

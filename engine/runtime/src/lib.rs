@@ -3,9 +3,9 @@
 //!
 //! Never knows HTTP on its own side of the house: requests reach it as [`Command`]s.
 
-pub mod calendars;
 mod asks;
 mod breaker;
+pub mod calendars;
 mod command;
 mod decide;
 mod declare;
@@ -25,8 +25,8 @@ mod view;
 mod world;
 
 pub use command::{
-    ApplyError, Command, Ended, Expect, Grant, Outcome, Put, RawFields, RequestKey, Target,
-    UnitOn, Wish,
+    ApplyError, Command, Ended, Expect, Grant, Outcome, Put, RawFields, RequestKey, Target, UnitOn,
+    Wish,
 };
 pub use engine::Engine;
 pub use hoso_connectors as connectors;

@@ -79,7 +79,11 @@ pub(crate) struct Taken {
 }
 
 /// Reads one workflow's text.
-pub(crate) fn take(settings: &Settings, file: &WorkflowText, at_ms: i64) -> Result<Taken, OpenError> {
+pub(crate) fn take(
+    settings: &Settings,
+    file: &WorkflowText,
+    at_ms: i64,
+) -> Result<Taken, OpenError> {
     let mut surroundings = Surroundings::with_calendars(settings.calendars.names());
     if !settings.routes.is_empty() {
         surroundings.routes = Some(settings.routes.keys().cloned().collect::<BTreeSet<_>>());

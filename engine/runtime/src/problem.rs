@@ -96,7 +96,12 @@ impl Problem {
     }
 
     pub(crate) fn beyond_grant(what: &str, name: &str) -> Self {
-        let vi = format!("Người gọi không được phép thay mặt cho {what} `{name}`.");
+        let what_vi = match what {
+            "role" => "vai trò",
+            "unit" => "đơn vị",
+            _ => "quy trình",
+        };
+        let vi = format!("Người gọi không được phép thay mặt cho {what_vi} `{name}`.");
         let en = format!("The caller may not speak for the {what} `{name}`.");
         Problem::new("beyond-grant", 403, vi, en)
     }
@@ -115,7 +120,8 @@ impl Problem {
     }
 
     pub(crate) fn expected_revision(is: u64, wanted: u64) -> Self {
-        let vi = format!("Hồ sơ đang ở lần sửa {is}, không phải {wanted}: hãy đọc lại rồi gửi lại.");
+        let vi =
+            format!("Hồ sơ đang ở lần sửa {is}, không phải {wanted}: hãy đọc lại rồi gửi lại.");
         let en = format!("The case is at revision {is}, not {wanted}: read it again, then repeat.");
         Problem::new("expected-revision", 412, vi, en)
     }

@@ -51,12 +51,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn find(
-        &self,
-        caller: &str,
-        workflow: &str,
-        key: &str,
-    ) -> Result<Option<Uuid>, ReadError> {
+    pub fn find(&self, caller: &str, workflow: &str, key: &str) -> Result<Option<Uuid>, ReadError> {
         let record = self.inner.reader.case_by_key(caller, workflow, key)?;
         Ok(record.map(|record| Uuid::from_bytes(record.id.0)))
     }
@@ -106,7 +101,7 @@ impl Engine {
         catalogue.all().map(view).collect()
     }
 
-    /// Tells that were given up, the latest first.
+    /// Tells that were given up, the oldest first.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -114,7 +109,7 @@ impl Engine {
         let dead = self.inner.reader.dead(limit.clamp(1, 500), None)?;
         let view = |dead: hoso_store::record::DeadRecord| DeadView {
             effect: Uuid::from_bytes(dead.row.effect.0),
-            sender: dead.row.lane.trim_start_matches("tell:").to_owned(),
+            sender: dead.row.lane.strip_prefix("tell:").unwrap_or_default().to_owned(),
             case: dead.row.case.map(|case| Uuid::from_bytes(case.0)),
             at_ms: dead.at_ms,
             cause: dead.cause,

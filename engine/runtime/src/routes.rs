@@ -92,9 +92,11 @@ mod tests {
 
     #[test]
     fn a_row_that_names_a_nearer_unit_wins_and_a_row_for_all_comes_last() {
-        let rows =
-            [row(&[], None, None, "all"), row(&["19"], None, None, "province"),
-             row(&["05455"], None, None, "commune")];
+        let rows = [
+            row(&[], None, None, "all"),
+            row(&["19"], None, None, "province"),
+            row(&["05455"], None, None, "commune"),
+        ];
         assert_eq!(find(&rows, &["05455", "19"], "2026-01-01"), Ok("commune"));
         assert_eq!(find(&rows, &["05500", "19"], "2026-01-01"), Ok("province"));
         assert_eq!(find(&rows, &["01"], "2026-01-01"), Ok("all"));

@@ -14,11 +14,13 @@ use jiff::civil::Date;
 pub type Answering<'a> =
     std::pin::Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
 
-/// Whatever answers asks: a connector in its sandbox, or a script in a test.
+/// Whatever answers asks: a connector in its sandbox, or a script in a test. A failure's message is
+/// logged: it names fields and causes, never a value of the query.
 pub trait Answers: Send + Sync + 'static {
     /// What it takes and returns.
     fn offer(&self) -> &Offer;
-    /// Asks it. Dropping the future gives the call up.
+    /// Asks it. Dropping the future gives the call up. It has to end by itself, as a connector's
+    /// call does: the engine sets it no time.
     fn verify(&self, call: Call, query: Query) -> Answering<'_>;
 }
 

@@ -8,8 +8,8 @@ use hoso_store::record::{EffectId, EffectRecord, OutboxRecord, TellEffectRecord}
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub use deliver::TellError;
 pub(crate) use deliver::Post;
+pub use deliver::TellError;
 
 use crate::command::{Command, Outcome, Target, Wish};
 use crate::rows::Frame;

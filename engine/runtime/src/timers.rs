@@ -77,13 +77,15 @@ pub(crate) async fn forget_marks(door: Door, reader: Reader, mut stop: watch::Re
         let before = door.world.now().saturating_sub(keep);
         let old = reader.marks_before(before, 1_000).unwrap_or_default();
         let more = old.len() == 1_000;
-        if !old.is_empty() {
-            let _ = door.insist(|| Order::Forget(old.clone())).await;
-        }
-        let pause = Duration::from_secs(if more { 1 } else { 3_600 });
+        let round = async {
+            if !old.is_empty() {
+                let _ = door.insist(|| Order::Forget(old.clone())).await;
+            }
+            tokio::time::sleep(Duration::from_secs(if more { 1 } else { 3_600 })).await;
+        };
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(pause) => {}
+            () = round => {}
         }
     }
 }

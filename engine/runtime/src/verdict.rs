@@ -48,9 +48,8 @@ impl Judge<'_> {
         if fields.iter().any(|one| one.class == Class::Differs) {
             return Verdict::Mismatch;
         }
-        let agrees = |name: &Name| {
-            fields.iter().any(|one| one.field == *name && one.class == Class::Agrees)
-        };
+        let agrees =
+            |name: &Name| fields.iter().any(|one| one.field == *name && one.class == Class::Agrees);
         if self.ask.must.iter().all(agrees) { Verdict::Verified } else { Verdict::Incomplete }
     }
 
@@ -79,8 +78,8 @@ impl Judge<'_> {
     }
 
     fn by_registry(&self, name: &Name, compared: &wire::Compared) -> FieldFinding {
-        let means = self.means(name);
-        let verdict = compared.verdicts.iter().find(|one| Some(one.name.as_str()) == means);
+        let Some(means) = self.sent_as(name) else { return self.open(name) };
+        let verdict = compared.verdicts.iter().find(|one| one.name == means);
         let Some(verdict) = verdict else { return self.open(name) };
         let reason = match (verdict.verdict, verdict.basis.as_str()) {
             (wire::Verdict::Match, "partial") => Reason::Partial,
@@ -95,14 +94,16 @@ impl Judge<'_> {
 
     /// A registry's whole yes counts for the fields that it names.
     fn by_whole(&self, name: &Name, names: &[String]) -> FieldFinding {
-        let named = self.means(name).is_some_and(|means| names.iter().any(|one| one == means));
+        let named = self.sent_as(name).is_some_and(|means| names.iter().any(|one| one == means));
         let reason = if named { Reason::Exact } else { Reason::NotCompared };
         self.found(name, reason, None, None)
     }
 
-    fn means(&self, name: &Name) -> Option<&str> {
+    /// Under which name its value was sent; `None` where nothing was declared, and so nothing sent
+    /// that a registry could agree with.
+    fn sent_as(&self, name: &Name) -> Option<&str> {
         let field = self.lifecycle.field(name)?;
-        Some(self.declared.get(name).map_or(&field.means, |value| wire_name(&field.means, value)))
+        self.declared.get(name).map(|value| wire_name(&field.means, value))
     }
 
     fn open(&self, name: &Name) -> FieldFinding {

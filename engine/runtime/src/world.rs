@@ -23,6 +23,11 @@ pub(crate) fn ask_lane(registry: &str) -> String {
     format!("ask:{registry}")
 }
 
+/// Whether a lane is a registry's.
+pub(crate) fn is_ask_lane(lane: &str) -> bool {
+    lane.starts_with("ask:")
+}
+
 /// The lane of a sender's tells.
 pub(crate) fn tell_lane(sender: &str) -> String {
     format!("tell:{sender}")
@@ -135,10 +140,6 @@ impl World {
         self.lanes.get(name)
     }
 
-    pub(crate) fn lanes(&self) -> impl Iterator<Item = &Arc<Lane>> {
-        self.lanes.values()
-    }
-
     /// After a commit, on the writer's thread: hands new effects to their lanes, wakes the timers
     /// and those who wait for one of these cases.
     pub(crate) fn tell_news(&self, news: News, touched: &[Uuid]) {
@@ -172,9 +173,22 @@ impl World {
         tells
     }
 
-    /// After the store was reopened what was in memory may not be what is kept.
-    pub(crate) fn reload_lanes(&self) {
+    /// After the store was reopened what was in memory may not be what is kept: a commit may have
+    /// happened that nobody told of.
+    pub(crate) fn look_anew(&self) {
         self.lanes.values().for_each(|lane| lane.must_reload());
+        self.due.notify_one();
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        for waits in std::mem::take(&mut *waiting).into_values().flatten() {
+            // Whoever waited may have gone.
+            let _ = waits.send(());
+        }
+    }
+
+    /// Wakes whatever sleeps until a time.
+    pub(crate) fn wake_all(&self) {
+        self.due.notify_one();
+        self.lanes.values().for_each(|lane| lane.wake.notify_one());
     }
 }
 

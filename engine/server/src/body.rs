@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -59,7 +59,8 @@ pub(crate) fn declared_json(headers: &HeaderMap) -> Result<(), Rejection> {
 /// A parameter that does not change how JSON is read.
 fn harmless(parameter: &str) -> bool {
     let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-    let utf8 = ["utf-8", "utf8"].iter().any(|one| value.trim_matches('"').eq_ignore_ascii_case(one));
+    let utf8 =
+        ["utf-8", "utf8"].iter().any(|one| value.trim_matches('"').eq_ignore_ascii_case(one));
     !name.trim().eq_ignore_ascii_case("charset") || utf8
 }
 
@@ -125,5 +126,6 @@ fn named(before: &str, rest: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "body/tests.rs"]
+mod hostile;
+#[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! It reads requests, finds out who sent them and writes answers. It decides nothing about a case
 //! and never knows how the engine keeps one.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod api;
 mod body;
 pub mod config;

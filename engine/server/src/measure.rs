@@ -8,6 +8,8 @@ use http::{Method, StatusCode};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 const REQUESTS: &str = "hoso_http_requests_total";
+const OPEN_EFFECTS: &str = "hoso_open_effects";
+const QUEUED: &str = "hoso_writer_queue";
 const SECONDS: &str = "hoso_http_request_seconds";
 
 /// From half a millisecond to the longest that a request may take.
@@ -27,6 +29,8 @@ fn install() -> Option<PrometheusHandle> {
     metrics::set_global_recorder(recorder).ok()?;
     metrics::describe_counter!(REQUESTS, "Requests by path, method and status");
     metrics::describe_histogram!(SECONDS, "Seconds from a request's arrival to its answer");
+    metrics::describe_gauge!(OPEN_EFFECTS, "Asks and tells that are not done yet");
+    metrics::describe_gauge!(QUEUED, "Requests that wait to be written");
     Some(handle)
 }
 
@@ -49,6 +53,12 @@ pub(crate) fn count(path: &str, method: &Method, status: StatusCode, took: Durat
     ];
     metrics::counter!(REQUESTS, labels.iter()).increment(1);
     metrics::histogram!(SECONDS, "path" => path).record(took);
+}
+
+/// Takes down what the engine has open just now.
+pub(crate) fn gauge(open_effects: u64, queued: usize) {
+    metrics::gauge!(OPEN_EFFECTS).set(open_effects as f64);
+    metrics::gauge!(QUEUED).set(queued as f64);
 }
 
 /// Callers may invent methods; labels are few.
@@ -78,7 +88,9 @@ mod tests {
             r#"hoso_http_requests_total{path="/v1/cases/{id}",method="GET",status="200"} 1"#
         ));
         assert!(text.contains(r#"method="other",status="405""#));
-        assert!(text.contains(r#"hoso_http_request_seconds_bucket{path="/v1/cases/{id}",le="0.004"}"#));
+        assert!(
+            text.contains(r#"hoso_http_request_seconds_bucket{path="/v1/cases/{id}",le="0.004"}"#)
+        );
         assert!(!text.contains("BREW"));
     }
 }

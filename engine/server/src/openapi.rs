@@ -28,8 +28,9 @@ struct Schemas {
 }
 
 fn document() -> Value {
-    let settings =
-        || SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
+    let settings = || {
+        SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into())
+    };
     let mut schemas = Schemas {
         sent: settings().for_deserialize().into_generator(),
         answered: settings().for_serialize().into_generator(),
@@ -89,10 +90,13 @@ fn operation(route: &Route, schemas: &mut Schemas, problem: &Schema) -> Value {
     for (status, shape) in &route.answers {
         responses.insert(status.to_string(), answer(*status, *shape, schemas));
     }
-    responses.insert("default".into(), json!({
-        "description": "Why not.",
-        "content": {"application/problem+json": {"schema": problem}},
-    }));
+    responses.insert(
+        "default".into(),
+        json!({
+            "description": "Why not.",
+            "content": {"application/problem+json": {"schema": problem}},
+        }),
+    );
     operation["responses"] = responses.into();
     operation
 }
@@ -121,9 +125,9 @@ fn security(access: Access) -> Value {
 
 fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
     let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let in_path = names.map(|name| {
-        json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
-    });
+    let in_path = names.map(
+        |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
+    );
     let mut parameters: Vec<Value> = in_path.collect();
     parameters.extend(route.headers.iter().map(|name| header(name, route.access)));
     if let Some(query) = route.query {

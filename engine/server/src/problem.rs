@@ -13,10 +13,8 @@ use http::{HeaderValue, StatusCode};
 use uuid::Uuid;
 
 pub(crate) use kinds::Kind;
-#[cfg(test)]
-pub(crate) use kinds::ALL;
+pub use wire::ProblemBody;
 pub(crate) use wire::of_problem;
-pub use wire::{FieldBody, ProblemBody};
 use wire::{of_kind, of_outcome};
 
 /// Why a request got no answer of the engine's, or a refusal.
@@ -198,7 +196,7 @@ impl Rejection {
             Rejection::BadKey { .. } => kinds::BAD_KEY,
             Rejection::Refused(_) | Rejection::NotListed(_) => return None,
             Rejection::Apply(error) => of_apply(error),
-            Rejection::Read(_) => kinds::UNAVAILABLE,
+            Rejection::Read(error) => of_read(error),
             Rejection::Overdue { .. } => kinds::UNKNOWN,
             Rejection::Unready { .. } => kinds::UNREADY,
             Rejection::Fault => kinds::FAULT,
@@ -217,27 +215,26 @@ impl Rejection {
 
     /// For the caller: what an operator alone may know is left out.
     fn detail(&self) -> String {
+        let kind = self.kind().map(|kind| kind.code);
         match self {
-            Rejection::Apply(ApplyError::Unavailable { .. }) | Rejection::Read(_) => {
+            _ if kind == Some(kinds::UNAVAILABLE.code) => {
                 "the case file cannot be reached just now".into()
             }
             Rejection::Apply(error) => error.to_string(),
+            Rejection::Read(error) => error.to_string(),
             other => other.to_string(),
         }
     }
 
     /// Seconds after which to repeat.
-    fn retry_after(&self) -> Option<u32> {
+    fn retry_after(&self, status: u16) -> Option<u32> {
         match self {
             Rejection::Apply(ApplyError::Busy { retry_after_seconds }) => {
                 Some((*retry_after_seconds).max(1))
             }
             Rejection::Apply(ApplyError::Full) => Some(60),
             Rejection::Apply(ApplyError::Unknown) | Rejection::Overdue { .. } => Some(1),
-            Rejection::Apply(ApplyError::Unavailable { .. } | ApplyError::Closing)
-            | Rejection::Read(_)
-            | Rejection::Unready { .. } => Some(5),
-            _ => None,
+            _ => (status == 503).then_some(5),
         }
     }
 
@@ -265,6 +262,15 @@ impl Rejection {
     }
 }
 
+/// A query that no store could answer is the caller's to change.
+fn of_read(error: &ReadError) -> Kind {
+    match error {
+        ReadError::Wide { .. } | ReadError::Words { .. } | ReadError::Cursor => kinds::BAD_QUERY,
+        ReadError::Closed => kinds::CLOSING,
+        _ => kinds::UNAVAILABLE,
+    }
+}
+
 fn of_apply(error: &ApplyError) -> Kind {
     match error {
         ApplyError::Busy { .. } => kinds::BUSY,
@@ -286,7 +292,7 @@ impl IntoResponse for Rejection {
         let mut response = (status, bytes).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after() {
+        if let Some(seconds) = self.retry_after(body.status) {
             headers.insert(RETRY_AFTER, seconds.into());
         }
         if let Some(challenge) = self.challenge() {
@@ -300,5 +306,4 @@ impl IntoResponse for Rejection {
 }
 
 #[cfg(test)]
-#[path = "problem/tests.rs"]
 mod tests;

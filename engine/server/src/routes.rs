@@ -197,9 +197,9 @@ fn about() -> Vec<Route> {
 
 /// The whole HTTP border of an engine.
 pub fn router(door: Arc<Door>) -> Router {
-    let routes = table().into_iter().fold(Router::new(), |router, route| {
-        router.route(route.path, route.endpoint)
-    });
+    let routes = table()
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route.path, route.endpoint));
     routes
         .fallback(async || Rejection::NotFound)
         .method_not_allowed_fallback(async || Rejection::Method)
@@ -211,4 +211,42 @@ pub fn router(door: Arc<Door>) -> Router {
 /// The panic itself went to standard error; the caller hears that there was one.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Rejection::Fault.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::Request;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_without_details() {
+        async fn panics() -> &'static str {
+            panic!("the secret is 4711")
+        }
+        let router: Router = Router::new().route("/", get(panics));
+        let router = router.layer(CatchPanicLayer::custom(panicked));
+        let response =
+            router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("/problems/fault") && !body.contains("4711"), "{body}");
+    }
+
+    #[test]
+    fn whatever_is_sent_is_described_and_whatever_writes_is_guarded() {
+        for route in table() {
+            assert!(!route.answers.is_empty(), "{}", route.name);
+            let writes = route.method != "get";
+            let guarded = matches!(route.access, Access::Signed | Access::Token);
+            assert!(!writes || guarded, "{} is open to all", route.name);
+            let personal = route.path.starts_with("/v1");
+            assert!(!personal || route.access == Access::Token, "{}", route.name);
+        }
+    }
 }

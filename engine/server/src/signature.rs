@@ -154,5 +154,4 @@ fn decoded(signature: &str) -> Option<[u8; 32]> {
 }
 
 #[cfg(test)]
-#[path = "signature/tests.rs"]
 mod tests;

@@ -30,13 +30,8 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// The sender itself may always act, as the portal that it is.
     pub(crate) fn new(name: &str, may: &Grant) -> Self {
-        let mut grant = may.clone();
-        if let Some(roles) = grant.roles.as_mut().filter(|roles| !roles.iter().any(|r| r == PORTAL)) {
-            roles.push(PORTAL.into());
-        }
-        Caller { name: name.into(), grant: Arc::new(grant) }
+        Caller { name: name.into(), grant: Arc::new(may.clone()) }
     }
 
     /// Who acts: the person that the request names, or the caller itself.
@@ -56,7 +51,9 @@ impl Caller {
                 return Err(Rejection::RoleNotGranted);
             }
             (Some(role), _) => role,
-            (None, roles) => roles.and_then(|roles| roles.first()).map_or(PORTAL.into(), Clone::clone),
+            (None, roles) => {
+                roles.and_then(|roles| roles.first()).map_or(PORTAL.into(), Clone::clone)
+            }
         };
         Ok(Actor { caller: self.name.clone(), person: None, role, unit: None })
     }
@@ -116,5 +113,4 @@ impl FromRequestParts<Shared> for Bearer {
 }
 
 #[cfg(test)]
-#[path = "token/tests.rs"]
 mod tests;

@@ -88,3 +88,35 @@ pub fn decode<T: Stored>(bytes: &[u8]) -> Result<T, DecodeError> {
 pub(crate) fn read<T: Stored>(bytes: &[u8]) -> Result<T, ReadError> {
     decode(bytes).map_err(|source| ReadError::Record { kind: T::KIND, source })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_the_bytes_decoding_gives_a_record_or_an_error(
+            bytes in prop::collection::vec(any::<u8>(), 0..200)
+        ) {
+            let framed = [&[1], bytes.as_slice()].concat();
+            for bytes in [&bytes, &framed] {
+                let _ = decode::<CaseRecord>(bytes);
+                let _ = decode::<OutboxRecord>(bytes);
+                let _ = decode::<DeadRecord>(bytes);
+                let _ = decode::<MarkRecord>(bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn a_version_from_the_future_says_so() {
+        for version in [0, 2, 255] {
+            let error = decode::<WorkflowRecord>(&[version, 1, 2]).expect_err("there is none");
+            assert!(matches!(error, DecodeError::Version { known: 1, .. }), "{error:?}");
+        }
+    }
+}

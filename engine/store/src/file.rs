@@ -236,4 +236,3 @@ fn begin_run(settings: &Settings, database: &Database) -> Result<u64, redb::Erro
     txn.commit()?;
     Ok(run)
 }
-

@@ -25,6 +25,7 @@ use crate::writer::Health;
 const LINGER_MOST: Duration = Duration::from_millis(2);
 
 type Outcome<R> = Result<R, UpdateError>;
+type Answer<R> = (Done<R>, Option<Outcome<R>>);
 
 /// All that the writer thread owns.
 pub(crate) struct Scribe<D: Decide> {
@@ -33,7 +34,7 @@ pub(crate) struct Scribe<D: Decide> {
     slot: Arc<Slot>,
     waiting: VecDeque<Waiting<D::Command, D::Reply>>,
     /// Commands of this group, in order; no outcome yet for the one being decided.
-    answers: Vec<(Done<D::Reply>, Option<Outcome<D::Reply>>)>,
+    answers: Vec<Answer<D::Reply>>,
     /// How many came with the last group, and how long to wait for as many again.
     linger: (usize, Duration),
     desk: Desk<D>,
@@ -116,7 +117,15 @@ impl<D: Decide> Scribe<D> {
             wrote: false,
             committing: false,
         };
-        Scribe { settings, queue, slot, waiting: VecDeque::new(), answers: Vec::new(), linger: (0, Duration::ZERO), desk }
+        Scribe {
+            settings,
+            queue,
+            slot,
+            waiting: VecDeque::new(),
+            answers: Vec::new(),
+            linger: (0, Duration::ZERO),
+            desk,
+        }
     }
 
     /// The thread's whole life.

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn a_mark_key_comes_back_whatever_it_is_made_of() {
-        for (caller, key) in [("", ""), ("a", "b\0c"), ("người gửi", "khóa"), ("a\u{1}", "")] {
+        for (caller, key) in [("", ""), ("a", "b\0c"), ("người gửi", "khóa"), ("a\u{1}", "")]
+        {
             let mut bytes = Vec::new();
             mark(caller, key, &mut bytes);
             let expected = MarkKey { caller: caller.into(), key: key.into() };

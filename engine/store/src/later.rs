@@ -91,8 +91,7 @@ mod tests {
         later.add(Index::Search, &[b"a"], true, 0);
         later.add(Index::Search, &[b"b"], false, 0);
         later.add(Index::Timer, &[b"y", b"y"], false, 0);
-        let seen: Vec<_> =
-            later.in_order().map(|op| (op.index, op.key.to_vec(), op.put)).collect();
+        let seen: Vec<_> = later.in_order().map(|op| (op.index, op.key.to_vec(), op.put)).collect();
         let expected = [
             (Index::Timer, b"yy".to_vec(), false),
             (Index::Timer, b"z".to_vec(), true),

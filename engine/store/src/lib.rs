@@ -30,4 +30,4 @@ pub use reader::{Reader, Sizes};
 pub use rows::{CaseChange, DeadKey, Decide, Decision, MarkKey, News, OutboxKey, Rows};
 pub use settings::{Backend, Class, FreeSpace, Settings};
 pub use view::View;
-pub use writer::{Health, Writer, open};
+pub use writer::{Health, Opened, Writer, open};

@@ -13,12 +13,14 @@ use crate::tables::{self, Bytes, Tables};
 
 /// What a list is of: a tag and a name.
 pub(crate) type ListName<'a> = (u8, &'a str);
-/// All cases of a workflow and unit; its number is also the scope of search rows.
+/// All cases of a workflow and unit.
 pub(crate) const ALL: ListName<'static> = (0, "");
 /// Tag of states.
 pub(crate) const STATE: u8 = 1;
 /// Tag of views.
 pub(crate) const VIEW: u8 = 2;
+/// No list, and never counted: its number, in no unit, is the scope of a workflow's search rows.
+pub(crate) const SCOPE: ListName<'static> = (3, "");
 
 const NEXT: &str = "next-list";
 
@@ -179,5 +181,46 @@ impl Lanes {
     /// Forgets all that memory holds.
     pub(crate) fn clear(&mut self) {
         self.changes.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_list_of_one_unit_reads_as_one_of_another() {
+        let key = |of, name| {
+            let mut out = Vec::new();
+            list_key(of, name, &mut out);
+            out
+        };
+        let all = [
+            key(("a", "1"), ALL),
+            key(("a", "1"), (STATE, "x")),
+            key(("a", "1"), (VIEW, "x")),
+            key(("a", ""), SCOPE),
+            key(("a", "11"), ALL),
+            key(("a1", "1"), ALL),
+        ];
+        for (i, one) in all.iter().enumerate() {
+            assert!(all.iter().skip(i + 1).all(|other| other != one));
+        }
+        let mut prefix = Vec::new();
+        keys::list_prefix("a", "1", &mut prefix);
+        assert_eq!(all.iter().filter(|key| key.starts_with(&prefix)).count(), 3);
+    }
+
+    #[test]
+    fn a_lane_that_came_and_went_within_a_group_changes_nothing() {
+        let mut lanes = Lanes::default();
+        let mut key = Vec::new();
+        keys::outbox_prefix("ask:a", 0, &mut key);
+        lanes.add(&key, 1);
+        lanes.add(&key, 0);
+        lanes.add(&key, -1);
+        assert_eq!(lanes.changes.values().copied().collect::<Vec<_>>(), [0]);
+        lanes.clear();
+        assert!(lanes.changes.is_empty());
     }
 }

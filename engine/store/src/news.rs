@@ -54,3 +54,50 @@ impl Gathering {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{EffectRecord, TellEffectRecord};
+
+    fn row(effect: u8, due_ms: i64) -> OutboxRecord {
+        let what = TellEffectRecord { sender: "s".into(), sequence: 1, body: vec![] };
+        OutboxRecord {
+            lane: "tell:s".into(),
+            class: 0,
+            due_ms,
+            effect: EffectId([effect; 16]),
+            case: None,
+            attempts: 0,
+            run: 1,
+            what: EffectRecord::Tell(what),
+        }
+    }
+
+    fn put(rows: &[OutboxRecord]) -> Rows {
+        Rows { outbox_put: rows.to_vec(), ..Rows::default() }
+    }
+
+    fn remove(rows: &[OutboxRecord]) -> Rows {
+        let outbox_remove = rows.iter().map(OutboxKey::from).collect();
+        Rows { outbox_remove, ..Rows::default() }
+    }
+
+    #[test]
+    fn what_was_removed_again_is_no_news() {
+        let mut news = Gathering::default();
+        news.add(put(&[row(1, 5), row(2, 5)]));
+        news.add(remove(&[row(1, 5), row(3, 5)]));
+        assert_eq!(news.take().outbox, [row(2, 5)]);
+        assert!(news.take().outbox.is_empty());
+    }
+
+    #[test]
+    fn what_was_put_off_is_news_at_its_new_time() {
+        let mut news = Gathering::default();
+        news.add(put(&[row(1, 5)]));
+        news.add(Rows { outbox_put: vec![row(1, 9)], ..remove(&[row(1, 5)]) });
+        news.add(remove(&[row(1, 5)]));
+        assert_eq!(news.take().outbox, [row(1, 9)]);
+    }
+}

@@ -165,3 +165,94 @@ impl StorageBackend for Boxed {
         self.0.unlock_range(start, end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use redb::backends::InMemoryBackend;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Call {
+        Write(u64, Vec<u8>),
+        SetLen(u64),
+        Read(u64, usize),
+    }
+
+    fn call() -> impl Strategy<Value = Call> {
+        let at = 0u64..20_000;
+        prop_oneof![
+            3 => (at.clone(), prop::collection::vec(1u8.., 1..6000)).prop_map(|(at, d)| Call::Write(at, d)),
+            1 => at.clone().prop_map(Call::SetLen),
+            2 => (at, 0usize..6000).prop_map(|(at, len)| Call::Read(at, len)),
+        ]
+    }
+
+    fn whole(backend: &impl StorageBackend) -> Vec<u8> {
+        let mut bytes = vec![0; backend.len().expect("memory has a length") as usize];
+        backend.read(0, &mut bytes).expect("memory is read");
+        bytes
+    }
+
+    /// Shares one disk in memory between the overlay and the test.
+    #[derive(Debug, Clone)]
+    struct Shared(std::sync::Arc<InMemoryBackend>);
+
+    impl StorageBackend for Shared {
+        fn len(&self) -> io::Result<u64> {
+            self.0.len()
+        }
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            self.0.read(offset, out)
+        }
+        fn set_len(&self, len: u64) -> io::Result<()> {
+            self.0.set_len(len)
+        }
+        fn sync_data(&self) -> io::Result<()> {
+            self.0.sync_data()
+        }
+        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+            self.0.write(offset, data)
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn it_reads_like_a_disk_and_leaves_the_one_below_alone(
+            first in prop::collection::vec(any::<u8>(), 0..15_000),
+            calls in prop::collection::vec(call(), 0..12),
+        ) {
+            let below = Shared(std::sync::Arc::new(InMemoryBackend::new()));
+            below.set_len(first.len() as u64)?;
+            below.write(0, &first)?;
+            let overlay = Overlay::new(Box::new(below.clone()))?;
+            let mut model = first.clone();
+            for call in calls {
+                match call {
+                    Call::Write(at, data) => {
+                        let (at, end) = (at as usize, at as usize + data.len());
+                        model.resize(model.len().max(end), 0);
+                        model[at..end].copy_from_slice(&data);
+                        overlay.write(at as u64, &data)?;
+                    }
+                    Call::SetLen(len) => {
+                        model.resize(len as usize, 0);
+                        overlay.set_len(len)?;
+                    }
+                    Call::Read(at, len) => {
+                        let mut out = vec![0; len];
+                        let expected = model.get(at as usize..at as usize + len);
+                        prop_assert_eq!(overlay.read(at, &mut out).is_ok(), expected.is_some());
+                        prop_assert!(expected.is_none_or(|bytes| bytes == out));
+                    }
+                }
+                overlay.sync_data()?;
+                prop_assert!(whole(&overlay) == model);
+            }
+            prop_assert!(whole(&below) == first);
+        }
+    }
+}

@@ -5,7 +5,7 @@ use redb::{Range, ReadOnlyTable, ReadTransaction};
 
 use crate::error::ReadError;
 use crate::keys;
-use crate::lists::{self, ALL, ListName, STATE, VIEW};
+use crate::lists::{self, ALL, ListName, SCOPE, STATE, VIEW};
 use crate::record::{CaseId, CaseRecord};
 use crate::tables::{self, BY_SEARCH, BY_STATE, Bytes, CASES, Key20, LISTS};
 
@@ -19,6 +19,8 @@ pub const MOST_WORDS: usize = 8;
 const MOST_CASES: usize = 1000;
 /// Rows stepped over before a leap: a step costs a tenth of a leap.
 const STEPS: usize = 8;
+/// The most rows that one round over a unit's ranges reads.
+const ROUND: usize = (MOST_WORDS + 1) * (STEPS + 1);
 
 /// Which cases of a workflow and unit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +77,7 @@ pub(crate) fn list(txn: &ReadTransaction, query: &ListQuery) -> Result<Page, Rea
     let mut walk = Walk::over(txn, query, start)?;
     let limit = query.limit.clamp(1, MOST_CASES);
     let mut ids = Vec::with_capacity(limit.min(64));
-    while ids.len() < limit && walk.read < MOST_READ {
+    while ids.len() < limit && walk.read + ROUND <= MOST_READ {
         match walk.step()? {
             Step::Found(id) => ids.push(id),
             Step::Onward => {}
@@ -124,17 +126,19 @@ impl Walk {
     fn over(txn: &ReadTransaction, query: &ListQuery, at: u128) -> Result<Self, ReadError> {
         check(query)?;
         let table = txn.open_table(LISTS)?;
+        let number = |unit, name| {
+            let mut key = Vec::with_capacity(64);
+            lists::list_key((&query.workflow, unit), name, &mut key);
+            lists::number(&table, &key)
+        };
+        // No scope: no case of the workflow ever had a word.
+        let scope = number("", SCOPE)?;
         let mut lanes = Vec::with_capacity(query.units.len());
-        for unit in &query.units {
-            let number = |name| {
-                let mut key = Vec::with_capacity(64);
-                lists::list_key((&query.workflow, unit), name, &mut key);
-                lists::number(&table, &key)
-            };
-            let (Some(list), Some(scope)) = (number(query.listing.name())?, number(ALL)?) else {
-                continue;
-            };
-            lanes.push(Lane { ranges: ranges(query, list, scope), at, found: false });
+        for unit in query.units.iter().filter(|_| scope.is_some() || query.words.is_empty()) {
+            if let Some(list) = number(unit, query.listing.name())? {
+                let ranges = ranges(query, list, scope.unwrap_or_default());
+                lanes.push(Lane { ranges, at, found: false });
+            }
         }
         let by_state = txn.open_table(BY_STATE)?;
         let by_search = txn.open_table(BY_SEARCH)?;
@@ -203,18 +207,14 @@ fn check(query: &ListQuery) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Words first: they are mostly rarer. Where there are some, the list of all adds nothing.
+/// Words first: they are mostly rarer.
 fn ranges(query: &ListQuery, list: u32, scope: u32) -> Vec<IdRange> {
-    let mut ranges: Vec<IdRange> = Vec::with_capacity(query.words.len() + 1);
-    for word in &query.words {
+    let words = query.words.iter().map(|word| {
         let mut prefix = Vec::with_capacity(32);
         keys::search_prefix(scope, word, &mut prefix);
-        ranges.push(IdRange::new(prefix, true));
-    }
-    if ranges.is_empty() || query.listing != Listing::All {
-        ranges.push(IdRange::new(list.to_be_bytes().to_vec(), false));
-    }
-    ranges
+        IdRange::new(prefix, true)
+    });
+    words.chain([IdRange::new(list.to_be_bytes().to_vec(), false)]).collect()
 }
 
 /// The ids behind one prefix, newest first.

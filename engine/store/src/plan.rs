@@ -7,7 +7,7 @@ use redb::{ReadableTable, WriteTransaction};
 use crate::codec;
 use crate::error::ReadError;
 use crate::keys;
-use crate::lists::{ALL, ListName, Lists, lists_of};
+use crate::lists::{ListName, Lists, SCOPE, lists_of};
 use crate::record::{CaseId, CaseRecord};
 use crate::rows::{CaseChange, OutboxKey, Rows};
 use crate::tables::{self, Tables};
@@ -86,7 +86,11 @@ impl Plan {
     }
 
     /// Plans one decision's rows, instead of whatever was planned before.
-    pub(crate) fn make(&mut self, rows: &Rows, ground: &mut Ground<'_, '_>) -> Result<(), ReadError> {
+    pub(crate) fn make(
+        &mut self,
+        rows: &Rows,
+        ground: &mut Ground<'_, '_>,
+    ) -> Result<(), ReadError> {
         self.clear();
         self.removals(rows);
         if let Some(case) = &rows.case_remove {
@@ -150,7 +154,9 @@ impl Plan {
         self.key(before, Some(after));
         if let Some(before) = before {
             self.leave_units(before, Some(after), ground)?;
+            self.words(before, Some(after), false, ground)?;
         }
+        self.words(after, before, true, ground)?;
         self.enter_units(before, after, ground)
     }
 
@@ -163,6 +169,7 @@ impl Plan {
         }
         self.due(case.id, case.due_ms, None);
         self.key(Some(case), None);
+        self.words(case, None, false, ground)?;
         self.leave_units(case, None, ground)
     }
 
@@ -218,11 +225,6 @@ impl Plan {
                     self.listed(before.id, unit, list, false, ground)?;
                 }
             }
-            for (_, word) in &before.words {
-                if !stays.is_some_and(|a| has_word(a, word)) {
-                    self.word(before.id, unit, word, false, ground)?;
-                }
-            }
         }
         Ok(())
     }
@@ -240,11 +242,6 @@ impl Plan {
             for list in lists_of(after) {
                 if !was.is_some_and(|b| lists_of(b).any(|l| l == list)) {
                     self.listed(after.id, unit, list, true, ground)?;
-                }
-            }
-            for (_, word) in &after.words {
-                if !was.is_some_and(|b| has_word(b, word)) {
-                    self.word(after.id, unit, word, true, ground)?;
                 }
             }
         }
@@ -265,16 +262,21 @@ impl Plan {
         Ok(())
     }
 
-    fn word(
+    /// Search rows of the words that one has and the other has not.
+    fn words(
         &mut self,
-        id: CaseId,
-        unit: (&str, &str),
-        word: &str,
+        of: &CaseRecord,
+        but_not: Option<&CaseRecord>,
         put: bool,
         ground: &mut Ground<'_, '_>,
     ) -> Result<(), ReadError> {
-        let (_, scope) = ground.find(unit, ALL)?;
-        self.flag(Place::Search, put, |out| keys::searched(scope, word, id, out));
+        let other = but_not.filter(|other| other.workflow == of.workflow);
+        for (_, word) in &of.words {
+            if !other.is_some_and(|other| has_word(other, word)) {
+                let (_, scope) = ground.find((&of.workflow, ""), SCOPE)?;
+                self.flag(Place::Search, put, |out| keys::searched(scope, word, of.id, out));
+            }
+        }
         Ok(())
     }
 

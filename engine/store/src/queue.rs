@@ -162,11 +162,7 @@ impl<C, R> Queue<C, R> {
                 return !state.closing;
             }
             state.wanted = Some(1);
-            state = self
-                .wake
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            state = self.wake.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -194,5 +190,110 @@ impl<C, R> Queue<C, R> {
 
     fn lock(&self) -> MutexGuard<'_, State<C, R>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use super::*;
+
+    const NO_LINGER: (usize, Duration) = (0, Duration::ZERO);
+
+    fn queue(most: usize, commands: &[(Class, u32)]) -> Queue<u32, ()> {
+        let queue = Queue::new(most);
+        for (class, n) in commands {
+            queue.submit(*class, *n, Box::new(|_| ())).expect("there is room");
+        }
+        queue
+    }
+
+    fn take(queue: &Queue<u32, ()>, events: usize) -> Vec<u32> {
+        let mut group = VecDeque::new();
+        assert!(queue.take(&mut group, events, NO_LINGER));
+        queue.left(group.len());
+        group.into_iter().map(|w| w.command).collect()
+    }
+
+    #[test]
+    fn commands_come_in_order_of_arrival_whatever_their_class() {
+        let classes = [Class::Interactive, Class::Batch, Class::Settling, Class::Opening];
+        let queue = queue(9, &[0, 1, 2, 3].map(|n| (classes[n], n as u32)));
+        assert_eq!(take(&queue, 9), [0, 1, 2, 3]);
+        assert_eq!(queue.depth(), 0);
+    }
+
+    #[test]
+    fn batches_leave_half_a_group_to_others_even_if_nobody_else_waits() {
+        let queue = queue(9, &[1, 2, 3, 4].map(|n| (Class::Batch, n)));
+        assert_eq!(take(&queue, 4), [1, 2]);
+        queue.submit(Class::Interactive, 9, Box::new(|_| ())).expect("there is room");
+        assert_eq!(take(&queue, 4), [3, 4, 9]);
+    }
+
+    #[test]
+    fn a_group_of_one_takes_a_batch_too() {
+        let queue = queue(9, &[(Class::Batch, 1)]);
+        assert_eq!(take(&queue, 1), [1]);
+    }
+
+    #[test]
+    fn batches_left_over_from_a_group_count_in_the_next() {
+        let queue = queue(9, &[1, 2, 3].map(|n| (Class::Batch, n)));
+        let mut group = VecDeque::new();
+        assert!(queue.take(&mut group, 2, NO_LINGER));
+        assert!(queue.take(&mut group, 4, NO_LINGER));
+        assert_eq!(group.iter().map(|w| w.command).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn a_refused_command_does_not_count() {
+        let queue = queue(1, &[(Class::Interactive, 1)]);
+        let refused = queue.submit(Class::Settling, 2, Box::new(|_| ()));
+        assert_eq!(refused, Err(Busy { waiting: 1 }));
+        assert_eq!(queue.depth(), 1);
+        assert_eq!(take(&queue, 9), [1]);
+    }
+
+    #[test]
+    fn it_waits_for_as_many_as_came_last_but_not_for_ever() {
+        let queue = Arc::new(queue(9, &[(Class::Interactive, 1)]));
+        let late = Arc::clone(&queue);
+        let submitter = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(5));
+            late.submit(Class::Interactive, 2, Box::new(|_| ())).expect("there is room");
+        });
+        let mut group = VecDeque::new();
+        assert!(queue.take(&mut group, 9, (2, Duration::from_secs(600))));
+        assert_eq!(group.len(), 2);
+        submitter.join().expect("the submitter does not panic");
+        queue.submit(Class::Interactive, 3, Box::new(|_| ())).expect("there is room");
+        assert!(queue.take(&mut group, 9, (9, Duration::from_millis(1))));
+        assert_eq!(group.len(), 3);
+    }
+
+    #[test]
+    fn closing_ends_the_wait_and_the_taking() {
+        let queue = Arc::new(queue(9, &[(Class::Interactive, 1)]));
+        queue.close();
+        let mut group = VecDeque::new();
+        assert!(queue.take(&mut group, 9, (9, Duration::from_secs(600))));
+        group.clear();
+        assert!(!queue.take(&mut group, 9, NO_LINGER));
+        let mut all = Vec::new();
+        assert!(!queue.drain(&mut all, Instant::now() + Duration::from_secs(600)));
+    }
+
+    #[test]
+    fn draining_gives_everything_or_waits_until_then() {
+        let queue = queue(9, &[(Class::Batch, 1), (Class::Interactive, 2)]);
+        let mut all = Vec::new();
+        assert!(queue.drain(&mut all, Instant::now()));
+        assert_eq!(all.len(), 2);
+        all.clear();
+        assert!(queue.drain(&mut all, Instant::now() + Duration::from_millis(2)));
+        assert!(all.is_empty());
     }
 }

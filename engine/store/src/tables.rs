@@ -1,17 +1,15 @@
 //! The tables of the data file and the handles of one write transaction. Every row that is written
 //! passes through `Tables::apply`; nothing here computes what a row should be.
 
-use redb::{
-    ReadableTable, Table, TableDefinition, TableError, WriteTransaction,
-};
+use redb::{ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
 
+use crate::codec;
 use crate::error::ReadError;
 use crate::keys;
 use crate::later::{Index, Later};
 use crate::lists::{Lanes, Lists};
-use crate::plan::{Op, Plan, Place};
+use crate::plan::{Op, Place, Plan};
 use crate::record::{CaseId, CaseRecord, JournalRecord, MarkRecord};
-use crate::codec;
 
 pub(crate) type Bytes = &'static [u8];
 pub(crate) type Key24 = &'static [u8; 24];
@@ -89,23 +87,23 @@ impl<'t> Tables<'t> {
         let later = &mut gathered.later;
         let put = op.value.is_some();
         match op.place {
-            Place::Case => put_or_remove(&mut self.cases, fixed(op.key), op.value).map(drop),
-            Place::Dead => put_or_remove(&mut self.dead, fixed(op.key), op.value).map(drop),
-            Place::Workflow => put_or_remove(&mut self.workflows, op.key, op.value).map(drop),
-            Place::Timer => Ok(later.add(Index::Timer, &[op.key], put, 0)),
-            Place::Search => Ok(later.add(Index::Search, &[op.key], put, 0)),
-            Place::Listed { slot } => Ok(later.add(Index::Listed, &[op.key], put, slot)),
+            Place::Case => drop(put_or_remove(&mut self.cases, fixed(op.key), op.value)?),
+            Place::Dead => drop(put_or_remove(&mut self.dead, fixed(op.key), op.value)?),
+            Place::Workflow => drop(put_or_remove(&mut self.workflows, op.key, op.value)?),
+            Place::Timer => later.add(Index::Timer, &[op.key], put, 0),
+            Place::Search => later.add(Index::Search, &[op.key], put, 0),
+            Place::Listed { slot } => later.add(Index::Listed, &[op.key], put, slot),
             Place::Outbox => {
                 let change = put_or_remove(&mut self.outbox, op.key, op.value)?;
                 gathered.lanes.add(op.key, change);
-                Ok(())
             }
             Place::ByKey => match op.value {
-                Some(id) => Ok(drop(self.by_key.insert(op.key, fixed::<16>(id))?)),
-                None => Ok(drop(self.by_key.remove(op.key)?)),
+                Some(id) => drop(self.by_key.insert(op.key, fixed::<16>(id))?),
+                None => drop(self.by_key.remove(op.key)?),
             },
-            Place::Mark => self.mark(op, later),
+            Place::Mark => self.mark(op, later)?,
         }
+        Ok(())
     }
 
     /// A mark and its row by time; the row of a mark that it replaces goes.

@@ -48,14 +48,14 @@ struct Desk<C, R> {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// What `open` gives.
+pub type Opened<D> = (Writer<<D as Decide>::Command, <D as Decide>::Reply>, Reader);
+
 /// Opens or creates the data file, counts this opening durably, and starts the writer thread.
 ///
 /// # Errors
 /// `Held`, `Newer` and `Unreadable` leave the file as it was; `Io` may leave a new, empty one.
-pub fn open<D: Decide>(
-    settings: Settings,
-    decide: D,
-) -> Result<(Writer<D::Command, D::Reply>, Reader), OpenError> {
+pub fn open<D: Decide>(settings: Settings, decide: D) -> Result<Opened<D>, OpenError> {
     let (database, run) = file::open(&settings)?;
     let slot = Arc::new(Slot::new(database));
     let queue = Arc::new(Queue::new(settings.queue));

@@ -12,12 +12,11 @@ mod scope;
 
 use hoso_core::Draft;
 
-use crate::Surroundings;
 use crate::document::Document;
 use crate::finding::{Finding, codes};
 use crate::sink::Sink;
-use crate::vocabulary::Vocabulary;
 
+pub(crate) use life::Targets;
 pub(crate) use scope::Scope;
 
 /// The draft, as far as it could be read.
@@ -35,7 +34,10 @@ pub(crate) fn draft(scope: &Scope<'_>, sink: &mut Sink) -> Draft {
         tells_sender: !document.tell.is_empty(),
         fields: fields::all(scope, sink),
         asks: asks::all(scope, sink),
-        initial: scope.state(&document.initial, sink).map(|name| name.to_string()).unwrap_or_default(),
+        initial: scope
+            .state(&document.initial, sink)
+            .map(|name| name.to_string())
+            .unwrap_or_default(),
         states: life::states(scope, sink),
         actions: life::actions(scope, sink),
         views: condition::views(scope, sink),
@@ -43,7 +45,7 @@ pub(crate) fn draft(scope: &Scope<'_>, sink: &mut Sink) -> Draft {
 }
 
 /// No part of a workflow holds more entries than this.
-const MOST_ENTRIES: usize = 1_000;
+const MOST_ENTRIES: usize = 500;
 
 /// Whether every part has a size that a person could have written.
 pub(crate) fn is_sane(document: &Document, sink: &mut Sink) -> bool {
@@ -75,7 +77,8 @@ fn head(scope: &Scope<'_>, sink: &mut Sink) {
     }
     languages(scope, sink);
     calendar(scope, sink);
-    if let Some(purpose) = document.purpose.as_ref().filter(|purpose| purpose.value == "procedure") {
+    if let Some(purpose) = document.purpose.as_ref().filter(|purpose| purpose.value == "procedure")
+    {
         let message = "`purpose: procedure` is part of the language but not built yet";
         sink.push(Finding::new(codes::NOT_BUILT, purpose.place, message));
     }
@@ -109,15 +112,6 @@ fn calendar(scope: &Scope<'_>, sink: &mut Sink) {
     let known = &scope.surroundings.calendars;
     if !known.contains(&calendar.value) {
         let names = known.iter().map(String::as_str);
-        scope.unknown(codes::UNKNOWN_CALENDAR, "calendar", calendar, names, sink);
+        scope.unknown((codes::UNKNOWN_CALENDAR, "calendar"), calendar, names, sink);
     }
-}
-
-/// Everything that names are looked up in.
-pub(crate) fn scope<'d>(
-    document: &'d Document,
-    vocabulary: &'d Vocabulary,
-    surroundings: &'d Surroundings,
-) -> Scope<'d> {
-    Scope { document, vocabulary, surroundings }
 }

@@ -100,7 +100,7 @@ pub fn compile(
     if !compile::is_sane(document, &mut sink) {
         return (None, sink.into_findings());
     }
-    let scope = compile::scope(document, vocabulary, surroundings);
+    let scope = compile::Scope::new(document, vocabulary, surroundings);
     let draft = compile::draft(&scope, &mut sink);
     check::all(&scope, &draft, &mut sink);
     if sink.has_errors() {

@@ -107,8 +107,9 @@ impl<'a> Report<'a> {
     }
 
     fn finding_json(&self, finding: &Finding) -> Value {
-        let place = |place: &Place| json!({"line": place.line, "column": place.column, "length": place.length});
-        let also = finding.also.iter().map(|(at, words)| json!({"place": place(at), "words": words}));
+        let place = |at: &Place| json!({"line": at.line, "column": at.column, "length": at.length});
+        let also =
+            finding.also.iter().map(|(at, words)| json!({"place": place(at), "words": words}));
         json!({
             "code": finding.code,
             "severity": finding.severity.to_string(),

@@ -20,7 +20,7 @@ pub(crate) fn unix_ms(text: &str) -> Option<u64> {
 /// `hh:mm:ss`; fractions are dropped.
 fn clock_seconds(clock: &str) -> Option<i64> {
     let whole = clock.split('.').next()?;
-    let mut parts = whole.split(':').map(|part| two(part));
+    let mut parts = whole.split(':').map(two);
     let (h, m, s) = (parts.next()??, parts.next()??, parts.next()??);
     let held = parts.next().is_none() && h < 24 && m < 60 && s < 60;
     held.then_some(h * 3600 + m * 60 + s)

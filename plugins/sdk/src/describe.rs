@@ -31,10 +31,7 @@ impl Description {
     /// An endpoint whose address the administrator must give.
     #[must_use]
     pub fn endpoint(mut self, name: &str, purpose: &str) -> Self {
-        self.endpoints.push(EndpointNeed {
-            name: name.into(),
-            purpose: purpose.into(),
-        });
+        self.endpoints.push(EndpointNeed { name: name.into(), purpose: purpose.into() });
         self
     }
 
@@ -148,10 +145,7 @@ mod tests {
         assert_eq!(description.endpoints[0].name, "gateway");
         assert_eq!(description.secrets[0].transforms, ["sha256-hex"]);
         assert_eq!(description.max_concurrency, Some(8));
-        assert_eq!(
-            description.more,
-            [("repeat".to_owned(), "unsafe".to_owned())]
-        );
+        assert_eq!(description.more, [("repeat".to_owned(), "unsafe".to_owned())]);
     }
 
     #[test]

@@ -10,11 +10,7 @@ impl Problem {
     /// A fault in the field or configuration key `name`; `code` is for programs.
     #[must_use]
     pub fn new(name: &str, code: &str, message: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            code: code.into(),
-            message: message.into(),
-        }
+        Self { name: name.into(), code: code.into(), message: message.into() }
     }
 }
 
@@ -40,10 +36,7 @@ impl Failure {
     /// As [`Failure::unavailable`], with the wait that the registry asked for.
     #[must_use]
     pub fn unavailable_for(message: impl Into<String>, seconds: Option<u32>) -> Self {
-        Self::Unavailable(Unavailability {
-            message: message.into(),
-            retry_after_seconds: seconds,
-        })
+        Self::Unavailable(Unavailability { message: message.into(), retry_after_seconds: seconds })
     }
 
     /// The wire did not speak as agreed.
@@ -78,34 +71,19 @@ mod tests {
     use super::*;
 
     fn sent(code: &str, retry_after_ms: Option<u32>) -> Failure {
-        host_http::Error {
-            code: code.into(),
-            message: "m".into(),
-            retry_after_ms,
-        }
-        .into()
+        host_http::Error { code: code.into(), message: "m".into(), retry_after_ms }.into()
     }
 
     #[test]
     fn a_grant_that_is_missing_is_the_administrators_matter() {
         for code in ["denied", "unknown-endpoint"] {
-            assert_eq!(
-                sent(code, None),
-                Failure::not_permitted(format!("{code}: m"))
-            );
+            assert_eq!(sent(code, None), Failure::not_permitted(format!("{code}: m")));
         }
     }
 
     #[test]
     fn an_outage_is_unavailable_and_keeps_the_wait() {
-        for code in [
-            "connect",
-            "tls",
-            "timeout",
-            "budget-exhausted",
-            "circuit-open",
-            "novel",
-        ] {
+        for code in ["connect", "tls", "timeout", "budget-exhausted", "circuit-open", "novel"] {
             assert_eq!(sent(code, None), Failure::unavailable(format!("{code}: m")));
         }
         let limited = Failure::unavailable_for("rate-limited: m", Some(2));
@@ -121,14 +99,8 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_refused_is_the_administrators_matter() {
-        let error = host_secrets::Error {
-            code: "unknown-secret".into(),
-            message: "api".into(),
-        };
-        assert_eq!(
-            Failure::from(error),
-            Failure::not_permitted("unknown-secret: api")
-        );
+        let error = host_secrets::Error { code: "unknown-secret".into(), message: "api".into() };
+        assert_eq!(Failure::from(error), Failure::not_permitted("unknown-secret: api"));
     }
 
     #[test]

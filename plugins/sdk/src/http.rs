@@ -5,6 +5,7 @@
 
 use crate::Failure;
 use crate::host::door;
+use crate::json;
 
 pub use crate::bindings::hoso::connector::host_http::{Error, Request, Response};
 
@@ -94,10 +95,7 @@ impl Response {
     /// The first header of this name, in any case of letters.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -114,12 +112,8 @@ impl Response {
     /// # Errors
     /// `protocol`, with the place but never the text of what was not understood.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            Failure::protocol(format!(
-                "the answer is not the agreed JSON ({line}:{column})"
-            ))
-        })
+        let read = json::from_str(self.text()?);
+        read.map_err(|fault| Failure::protocol(format!("in the registry's answer, {fault}")))
     }
 
     /// Lets only a 2xx through.
@@ -159,15 +153,8 @@ mod tests {
     use super::*;
 
     fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
-        let headers = headers
-            .iter()
-            .map(|(k, v)| ((*k).into(), (*v).into()))
-            .collect();
-        Response {
-            status,
-            headers,
-            body: body.into(),
-        }
+        let headers = headers.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        Response { status, headers, body: body.into() }
     }
 
     #[test]
@@ -181,10 +168,7 @@ mod tests {
         assert_eq!((&*request.method, &*request.endpoint), ("POST", "gateway"));
         assert_eq!(request.path, "/a%20b");
         assert_eq!(request.query, [("q".into(), "x y".into())]);
-        assert_eq!(
-            request.headers[1],
-            ("content-type".into(), "application/json".into())
-        );
+        assert_eq!(request.headers[1], ("content-type".into(), "application/json".into()));
         assert_eq!(request.body, br#"{"id":1}"#);
         assert_eq!(request.timeout_ms, Some(500));
         assert!(request.idempotent);
@@ -199,12 +183,8 @@ mod tests {
             assert!(matches!(failure, Failure::NotPermitted(_)), "{status}");
         }
         for status in [408, 429, 500, 503, 599] {
-            let failure = response(status, &[("Retry-After", "7")], "")
-                .ok()
-                .unwrap_err();
-            let Failure::Unavailable(why) = failure else {
-                panic!("{status}")
-            };
+            let failure = response(status, &[("Retry-After", "7")], "").ok().unwrap_err();
+            let Failure::Unavailable(why) = failure else { panic!("{status}") };
             assert_eq!(why.retry_after_seconds, Some(7));
         }
         for status in [302, 400, 404, 418] {
@@ -221,18 +201,10 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_understood_is_not_repeated() {
-        let failure = response(200, &[], "Nguyễn Văn An")
-            .json::<u32>()
-            .unwrap_err();
-        let Failure::Protocol(text) = failure else {
-            panic!()
-        };
+        let failure = response(200, &[], "Nguyễn Văn An").json::<u32>().unwrap_err();
+        let Failure::Protocol(text) = failure else { panic!() };
         assert!(!text.contains("Nguy"), "{text}");
-        let raw = Response {
-            status: 200,
-            headers: vec![],
-            body: vec![0xff],
-        };
+        let raw = Response { status: 200, headers: vec![], body: vec![0xff] };
         assert!(matches!(raw.text(), Err(Failure::Protocol(_))));
         assert_eq!(response(200, &[], "5").json::<u32>().unwrap(), 5);
         assert_eq!(response(200, &[], "5").text().unwrap(), "5");

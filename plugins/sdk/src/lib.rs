@@ -40,12 +40,7 @@
 //! run as ordinary Rust.
 
 /// The contract as `wit_bindgen` writes it; for what the short words below do not cover.
-#[allow(
-    missing_docs,
-    unsafe_code,
-    clippy::all,
-    reason = "generated from the contract"
-)]
+#[allow(missing_docs, unsafe_code, clippy::all, reason = "generated from the contract")]
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../schemas/connector/v1",
@@ -62,6 +57,7 @@ mod describe;
 mod failure;
 pub mod host;
 pub mod http;
+pub mod json;
 mod query;
 mod reply;
 #[cfg(not(target_arch = "wasm32"))]
@@ -121,8 +117,8 @@ impl<C: serde::de::DeserializeOwned> Context<C> {
     /// The host validates first, so an error means that type and schema disagree: the
     /// administrator's or the vendor's matter, never the citizen's.
     fn read(wire: WireContext) -> Result<Self, Failure> {
-        let config = serde_json::from_str(&wire.config)
-            .map_err(|error| Failure::not_permitted(unread(&error)))?;
+        let config = json::from_str(&wire.config)
+            .map_err(|fault| Failure::not_permitted(format!("in the configuration, {fault}")))?;
         Ok(Self {
             config,
             attempt: wire.attempt,
@@ -132,15 +128,6 @@ impl<C: serde::de::DeserializeOwned> Context<C> {
             more: wire.more,
         })
     }
-}
-
-/// Says where, never what: a configuration's values may be confidential.
-fn unread(error: &serde_json::Error) -> String {
-    format!(
-        "the configuration was not understood (line {}, column {})",
-        error.line(),
-        error.column()
-    )
 }
 
 /// Joins a [`Connector`] to the generated interface; made by [`export!`], not by hand.
@@ -153,8 +140,8 @@ impl<T: Connector + 'static> exported::Guest for Guest<T> {
     }
 
     fn offers(config: String) -> Result<Offer, Vec<Problem>> {
-        let config = serde_json::from_str(&config)
-            .map_err(|error| vec![Problem::new("", "unreadable", error.to_string())])?;
+        let config = json::from_str(&config)
+            .map_err(|fault| vec![Problem::new("", "unreadable", fault.to_string())])?;
         T::offers(&config)
     }
 
@@ -210,9 +197,7 @@ mod tests {
         }
 
         fn verify(ctx: &Context<Config>, query: &Query) -> Result<Reply, Failure> {
-            Ok(Record::of(query)
-                .text("full-name", &*ctx.config.path)
-                .found())
+            Ok(Record::of(query).text("full-name", &*ctx.config.path).found())
         }
     }
 
@@ -232,9 +217,7 @@ mod tests {
     #[test]
     fn offers_reads_the_configuration_and_names_the_key_at_fault() {
         assert_eq!(
-            Guest::<Echo>::offers(r#"{"path":"/x"}"#.into())
-                .unwrap()
-                .returns,
+            Guest::<Echo>::offers(r#"{"path":"/x"}"#.into()).unwrap().returns,
             ["full-name"]
         );
         let problems = Guest::<Echo>::offers(r#"{"path":"x"}"#.into()).unwrap_err();
@@ -265,10 +248,7 @@ mod tests {
         let mut query = Query::empty("q");
         query.fetch = vec!["full-name".into()];
         let reply = Guest::<Echo>::verify(wire(r#"{"path":"/x"}"#), query).unwrap();
-        assert_eq!(
-            reply,
-            Reply::of(Answer::Found(vec![Field::text("full-name", "/x")]))
-        );
+        assert_eq!(reply, Reply::of(Answer::Found(vec![Field::text("full-name", "/x")])));
         assert_eq!(Guest::<Echo>::describe().name, "echo");
     }
 }

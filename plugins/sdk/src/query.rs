@@ -67,10 +67,7 @@ impl Query {
     /// Whether the procedure may compare or receive this field. The engine drops all others.
     #[must_use]
     pub fn wants(&self, name: &str) -> bool {
-        self.compare
-            .iter()
-            .chain(&self.fetch)
-            .any(|wanted| wanted == name)
+        self.compare.iter().chain(&self.fetch).any(|wanted| wanted == name)
     }
 }
 
@@ -78,27 +75,18 @@ impl Field {
     /// A field that holds text.
     #[must_use]
     pub fn text(name: &str, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            value: Value::Text(text.into()),
-        }
+        Self { name: name.into(), value: Value::Text(text.into()) }
     }
 
     /// A field that holds a date.
     #[must_use]
     pub fn date(name: &str, date: PartialDate) -> Self {
-        Self {
-            name: name.into(),
-            value: Value::Date(date),
-        }
+        Self { name: name.into(), value: Value::Date(date) }
     }
 }
 
 fn value<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
-    fields
-        .iter()
-        .find(|field| field.name == name)
-        .map(|field| &field.value)
+    fields.iter().find(|field| field.name == name).map(|field| &field.value)
 }
 
 fn text<'a>(fields: &'a [Field], name: &str) -> Option<&'a str> {
@@ -110,11 +98,7 @@ fn text<'a>(fields: &'a [Field], name: &str) -> Option<&'a str> {
 }
 
 fn missing(name: &str) -> Failure {
-    Failure::rejected(
-        name,
-        "missing",
-        format!("the registry cannot be asked without {name}"),
-    )
+    Failure::rejected(name, "missing", format!("the registry cannot be asked without {name}"))
 }
 
 #[cfg(test)]
@@ -157,10 +141,7 @@ mod tests {
         }
         assert_eq!(query().needed("full-name").unwrap(), "Nguyễn Văn An");
         assert!(query().needed_date("full-name").is_err());
-        assert_eq!(
-            query().needed_date("birth-date").unwrap(),
-            PartialDate::Year(1940)
-        );
+        assert_eq!(query().needed_date("birth-date").unwrap(), PartialDate::Year(1940));
     }
 
     #[test]

@@ -8,11 +8,7 @@ use crate::{Answer, Evidence, Field, PartialDate, Query, Reply, Value};
 /// Without reference, date or marks.
 impl Default for Evidence {
     fn default() -> Self {
-        Self {
-            reference: None,
-            data_as_of_unix_ms: None,
-            marks: Vec::new(),
-        }
+        Self { reference: None, data_as_of_unix_ms: None, marks: Vec::new() }
     }
 }
 
@@ -20,10 +16,7 @@ impl Reply {
     /// An answer without evidence so far.
     #[must_use]
     pub fn of(answer: Answer) -> Self {
-        Self {
-            answer,
-            evidence: Evidence::default(),
-        }
+        Self { answer, evidence: Evidence::default() }
     }
 
     /// The registry's own number for this answer.
@@ -44,9 +37,7 @@ impl Reply {
     #[must_use]
     pub fn mark(mut self, name: &str, value: Option<&str>) -> Self {
         if let Some(value) = value {
-            self.evidence
-                .marks
-                .push((name.to_owned(), value.to_owned()));
+            self.evidence.marks.push((name.to_owned(), value.to_owned()));
         }
         self
     }
@@ -63,10 +54,7 @@ impl<'a> Record<'a> {
     /// An empty record in answer to this query.
     #[must_use]
     pub fn of(query: &'a Query) -> Self {
-        Self {
-            query,
-            fields: Vec::new(),
-        }
+        Self { query, fields: Vec::new() }
     }
 
     /// Adds any value.
@@ -75,10 +63,7 @@ impl<'a> Record<'a> {
         if let Some(value) = value
             && self.query.wants(name)
         {
-            self.fields.push(Field {
-                name: name.to_owned(),
-                value,
-            });
+            self.fields.push(Field { name: name.to_owned(), value });
         }
         self
     }
@@ -132,10 +117,8 @@ mod tests {
     #[test]
     fn what_the_registry_does_not_hold_is_absent() {
         let query = query();
-        let reply = Record::of(&query)
-            .text("sex", None)
-            .text("full-name", "  ")
-            .date("birth-date", None);
+        let reply =
+            Record::of(&query).text("sex", None).text("full-name", "  ").date("birth-date", None);
         assert_eq!(reply.found().answer, Answer::Found(vec![]));
     }
 
@@ -148,9 +131,6 @@ mod tests {
             .mark("x-road-request-hash", None);
         assert_eq!(reply.evidence.reference.as_deref(), Some("r-7"));
         assert_eq!(reply.evidence.data_as_of_unix_ms, Some(5));
-        assert_eq!(
-            reply.evidence.marks,
-            [("x-road-request-id".into(), "abc".into())]
-        );
+        assert_eq!(reply.evidence.marks, [("x-road-request-id".into(), "abc".into())]);
     }
 }

@@ -51,50 +51,30 @@ pub fn with<T>(
     wire: impl FnMut(&Request) -> Result<Response, Error> + 'static,
     body: impl FnOnce() -> T,
 ) -> (T, Seen) {
-    let fake = Fake {
-        wire: Some(Box::new(wire)),
-        seen: Seen::default(),
-    };
+    let fake = Fake { wire: Some(Box::new(wire)), seen: Seen::default() };
     let before = FAKE.with(|slot| slot.borrow_mut().replace(fake));
     assert!(before.is_none(), "testing::with may not be nested");
     let result = body();
     let fake = FAKE.with(|slot| slot.borrow_mut().take());
-    (
-        result,
-        fake.expect("put there above, and nesting is refused").seen,
-    )
+    (result, fake.expect("put there above, and nesting is refused").seen)
 }
 
 /// A response in one line.
 #[must_use]
 pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Response {
-    let headers = headers
-        .iter()
-        .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-        .collect();
-    Response {
-        status,
-        headers,
-        body: body.as_ref().to_vec(),
-    }
+    let headers = headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    Response { status, headers, body: body.as_ref().to_vec() }
 }
 
 /// An error of the host in one line.
 #[must_use]
 pub fn error(code: &str) -> Error {
-    Error {
-        code: code.into(),
-        message: "in a test".into(),
-        retry_after_ms: None,
-    }
+    Error { code: code.into(), message: "in a test".into(), retry_after_ms: None }
 }
 
 fn fake<T>(act: impl FnOnce(&mut Fake) -> T) -> T {
     FAKE.with(|slot| {
-        act(slot
-            .borrow_mut()
-            .as_mut()
-            .expect("natively the host exists only in testing::with"))
+        act(slot.borrow_mut().as_mut().expect("natively the host exists only in testing::with"))
     })
 }
 
@@ -165,9 +145,7 @@ pub(crate) mod door {
     }
 
     pub fn random(len: u32) -> Vec<u8> {
-        (0..len)
-            .map(|i| u8::try_from(i % 251).expect("below 251"))
-            .collect()
+        (0..len).map(|i| u8::try_from(i % 251).expect("below 251")).collect()
     }
 }
 
@@ -200,10 +178,7 @@ mod tests {
         let sealed = host::seal(&format!("u{}", host::secret("api").unwrap()), "sha256-hex");
         assert_eq!(sealed.unwrap(), "<sha256-hex u<secret api ->>");
         assert_eq!(host::secret_of("key", "o1").unwrap(), "<secret key o1>");
-        assert_eq!(
-            host::endpoint_address("gateway").unwrap(),
-            "http://gateway.invalid"
-        );
+        assert_eq!(host::endpoint_address("gateway").unwrap(), "http://gateway.invalid");
     }
 
     #[test]

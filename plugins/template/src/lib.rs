@@ -54,11 +54,7 @@ impl Connector for Template {
 
     fn offers(config: &Config) -> Result<Offer, Vec<Problem>> {
         if config.path.contains("..") {
-            return Err(vec![Problem::new(
-                "path",
-                "dots",
-                "dot segments are refused",
-            )]);
+            return Err(vec![Problem::new("path", "dots", "dot segments are refused")]);
         }
         Ok(Offer::default()
             .needs(&["citizen-id"])
@@ -74,10 +70,7 @@ impl Connector for Template {
             number: query.needed("citizen-id")?,
         };
         // Safe to repeat: the register knows the question by its `id`.
-        let answer = http::post("gateway", &ctx.config.path)
-            .json(&question)
-            .idempotent()
-            .send()?;
+        let answer = http::post("gateway", &ctx.config.path).json(&question).idempotent().send()?;
         if answer.status == 404 {
             return Ok(Reply::of(Answer::NotFound));
         }
@@ -85,10 +78,7 @@ impl Connector for Template {
         let person: Person = answer.json()?;
         let born = person.born.as_deref().and_then(PartialDate::from_iso);
         let record = Record::of(query).text("full-name", person.name.as_deref());
-        Ok(record
-            .date("birth-date", born)
-            .found()
-            .reference(answer.header("x-answer-id")))
+        Ok(record.date("birth-date", born).found().reference(answer.header("x-answer-id")))
     }
 }
 
@@ -109,15 +99,8 @@ mod tests {
     }
 
     fn ask(status: u16, body: &'static str) -> (Result<Reply, Failure>, testing::Seen) {
-        let config = Config {
-            path: "/persons".into(),
-        };
-        let ctx = Context {
-            config,
-            attempt: 1,
-            budget_ms: 1000,
-            ..EMPTY
-        };
+        let config = Config { path: "/persons".into() };
+        let ctx = Context { config, attempt: 1, budget_ms: 1000, ..EMPTY };
         let headers = &[("X-Answer-Id", "r-7")];
         testing::with(
             move |_| Ok(testing::response(status, headers, body)),
@@ -126,9 +109,7 @@ mod tests {
     }
 
     const EMPTY: Context<Config> = Context {
-        config: Config {
-            path: String::new(),
-        },
+        config: Config { path: String::new() },
         attempt: 0,
         budget_ms: 0,
         traceparent: None,
@@ -150,9 +131,7 @@ mod tests {
 
     #[test]
     fn a_person_is_found_with_no_more_precision_than_the_register_has() {
-        let reply = ask(200, r#"{"name": "NGUYEN VAN AN", "born": "1940"}"#)
-            .0
-            .unwrap();
+        let reply = ask(200, r#"{"name": "NGUYEN VAN AN", "born": "1940"}"#).0.unwrap();
         let fields = vec![
             Field::text("full-name", "NGUYEN VAN AN"),
             Field::date("birth-date", PartialDate::Year(1940)),
@@ -171,10 +150,7 @@ mod tests {
 
     #[test]
     fn without_a_number_nothing_is_sent() {
-        let ctx = Context {
-            config: Config { path: "/".into() },
-            ..EMPTY
-        };
+        let ctx = Context { config: Config { path: "/".into() }, ..EMPTY };
         let (failure, seen) = testing::with(
             |_| Err(testing::error("denied")),
             || Template::verify(&ctx, &Query::empty("q-2")),
@@ -189,13 +165,6 @@ mod tests {
             serde_json::from_str(&Template::describe().config_schema).unwrap();
         assert_eq!(schema["required"], serde_json::json!(["path"]));
         assert!(Template::offers(&Config { path: "/p".into() }).is_ok());
-        assert_eq!(
-            Template::offers(&Config {
-                path: "/../p".into()
-            })
-            .unwrap_err()[0]
-                .name,
-            "path"
-        );
+        assert_eq!(Template::offers(&Config { path: "/../p".into() }).unwrap_err()[0].name, "path");
     }
 }

@@ -59,15 +59,7 @@ fn record(to: &mut String, person: &Person) {
     leaf(to, "NhomMau", "00");
     to.push_str("<ns1:NgayThangNamSinh>");
     let compact = person.birth_iso().replace('-', "");
-    leaf(
-        to,
-        if compact.len() == 4 {
-            "Nam"
-        } else {
-            "NgayThangNam"
-        },
-        &compact,
-    );
+    leaf(to, if compact.len() == 4 { "Nam" } else { "NgayThangNam" }, &compact);
     to.push_str("</ns1:NgayThangNamSinh>");
     leaf(to, "QuocTich", "VN");
     for place in ["ThuongTru", "NoiOHienTai"] {
@@ -104,9 +96,7 @@ fn leaf(to: &mut String, name: &str, text: &str) {
 /// A 200 from the register, with the marks that X-Road leaves on it.
 pub(crate) fn ok(body: impl Into<Body>, count: u64) -> Response<Body> {
     let (high, low) = (mix(count, 21), mix(count, 22));
-    let hash: String = (0..5)
-        .map(|part| format!("{:016x}", mix(high, part)))
-        .collect();
+    let hash: String = (0..5).map(|part| format!("{:016x}", mix(high, part))).collect();
     Response::builder()
         .header(header::CONTENT_TYPE, "application/xml; charset=utf-8")
         .header("x-road-request-id", format!("{high:016x}{low:016x}"))
@@ -139,25 +129,15 @@ pub(crate) fn busy(seconds: u32) -> Response<Body> {
 pub(crate) fn garbage(kind: Garbage, right: &str, count: u64) -> Response<Body> {
     match kind {
         Garbage::Truncated => ok(right[..right.len() / 2].to_owned(), count),
-        Garbage::Html => typed(
-            "text/html",
-            "<!doctype html><html><h1>Đăng nhập</h1></html>",
-        ),
+        Garbage::Html => typed("text/html", "<!doctype html><html><h1>Đăng nhập</h1></html>"),
         Garbage::Type => typed("text/plain", right.to_owned()),
         Garbage::Huge => ok(huge(right), count),
         Garbage::Fault => ok(envelope(FAULT), count),
         Garbage::Entities => ok(format!("{BOMB}{}", right.replacen("VN", "&c;", 1)), count),
-        Garbage::Namespace => ok(
-            right.replace(HOLDING, "urn:x").replace(ASKING, "urn:y"),
-            count,
-        ),
-        Garbage::Encoding => ok(
-            right
-                .bytes()
-                .map(|b| b.max(0x20) | 0x80)
-                .collect::<Vec<_>>(),
-            count,
-        ),
+        Garbage::Namespace => ok(right.replace(HOLDING, "urn:x").replace(ASKING, "urn:y"), count),
+        Garbage::Encoding => {
+            ok(right.bytes().map(|b| b.max(0x20) | 0x80).collect::<Vec<_>>(), count)
+        }
         Garbage::Nothing => ok(Body::empty(), count),
     }
 }
@@ -206,10 +186,7 @@ mod tests {
     #[test]
     fn nobody_is_an_empty_collection() {
         let text = records(&[]);
-        assert!(
-            text.contains("SoCongDan=\"0\"") && !text.contains("<ns1:CongDan>"),
-            "{text}"
-        );
+        assert!(text.contains("SoCongDan=\"0\"") && !text.contains("<ns1:CongDan>"), "{text}");
     }
 
     #[test]

@@ -45,10 +45,7 @@ pub(crate) fn answer(
 
 fn change(body: &[u8], modes: &Modes) -> Response<Body> {
     match serde_json::from_slice::<Change>(body) {
-        Ok(Change {
-            mode,
-            number: Some(number),
-        }) => modes.set_for(&number, mode),
+        Ok(Change { mode, number: Some(number) }) => modes.set_for(&number, mode),
         Ok(Change { mode, number: None }) => modes.set(mode),
         Err(error) => {
             let problem = json!({"title": "not a mode", "detail": error.to_string()});
@@ -84,10 +81,7 @@ fn json_answer(status: StatusCode, body: &Value) -> Response<Body> {
 }
 
 fn empty(status: StatusCode) -> Response<Body> {
-    Response::builder()
-        .status(status)
-        .body(Body::empty())
-        .expect("no header at all")
+    Response::builder().status(status).body(Body::empty()).expect("no header at all")
 }
 
 #[cfg(test)]
@@ -105,10 +99,7 @@ mod tests {
         let set = |body| ask(Method::POST, "mode", body, &modes);
         assert_eq!(set(r#"{"mode": "empty"}"#), 204);
         assert_eq!(set(r#"{"mode": {"slow": {"ms": 5}}, "number": "1"}"#), 204);
-        assert_eq!(
-            (modes.of("1"), modes.of("2")),
-            (Mode::Slow { ms: 5 }, Mode::Empty)
-        );
+        assert_eq!((modes.of("1"), modes.of("2")), (Mode::Slow { ms: 5 }, Mode::Empty));
         assert_eq!(set(r#"{"mode": "lazy"}"#), 400);
         assert_eq!(set(r#"{"mode": "well", "nummer": "1"}"#), 400);
     }
@@ -121,10 +112,7 @@ mod tests {
             (get("people/9"), get("people/10"), get("people/x")),
             (StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
         );
-        assert_eq!(
-            (get("seen"), get("else")),
-            (StatusCode::OK, StatusCode::NOT_FOUND)
-        );
+        assert_eq!((get("seen"), get("else")), (StatusCode::OK, StatusCode::NOT_FOUND));
         assert_eq!(ask(Method::DELETE, "seen", "", &modes), 204);
         assert_eq!(ask(Method::PUT, "mode", "", &modes), 404);
     }

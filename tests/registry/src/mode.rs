@@ -81,10 +81,7 @@ pub(crate) struct Modes {
 
 impl Modes {
     pub fn new() -> Self {
-        Self {
-            all: watch::Sender::new(Mode::Well),
-            one: RwLock::default(),
-        }
+        Self { all: watch::Sender::new(Mode::Well), one: RwLock::default() }
     }
 
     pub fn set(&self, mode: Mode) {
@@ -102,9 +99,7 @@ impl Modes {
     /// The mode for a number; one that is set for it alone goes before the one for all.
     pub fn of(&self, number: &str) -> Mode {
         let one = self.one.read().expect("nothing panics under this lock");
-        one.get(number)
-            .cloned()
-            .unwrap_or_else(|| self.all.borrow().clone())
+        one.get(number).cloned().unwrap_or_else(|| self.all.borrow().clone())
     }
 
     /// Changes of the mode for all, for the listener.

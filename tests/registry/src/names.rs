@@ -12,19 +12,10 @@ const SURNAMES: [&str; 24] = [
     "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Nông", "Triệu", "Hà",
 ];
 
-const MALE_MIDDLES: [&str; 10] = [
-    "Văn", "Văn", "Văn", "Đức", "Hữu", "Quang", "Minh", "Đình", "Xuân", "Công",
-];
-const FEMALE_MIDDLES: [&str; 8] = [
-    "Thị",
-    "Thị",
-    "Thị",
-    "Thị",
-    "Ngọc",
-    "Thu",
-    "Thị Kim",
-    "Thị Bích",
-];
+const MALE_MIDDLES: [&str; 10] =
+    ["Văn", "Văn", "Văn", "Đức", "Hữu", "Quang", "Minh", "Đình", "Xuân", "Công"];
+const FEMALE_MIDDLES: [&str; 8] =
+    ["Thị", "Thị", "Thị", "Thị", "Ngọc", "Thu", "Thị Kim", "Thị Bích"];
 
 const MALE_GIVEN: [&str; 16] = [
     "An", "Bình", "Cường", "Dũng", "Đạt", "Hải", "Hiếu", "Hùng", "Khánh", "Long", "Nam", "Phúc",
@@ -78,10 +69,7 @@ pub(crate) fn draw(bits: u64, female: bool, two_ways: bool) -> Pair {
         false => (pick(givens, bits >> 32), pick(givens, bits >> 32)),
     };
     let whole = |given: &str| format!("{surname} {middle} {given}");
-    Pair {
-        own: whole(own),
-        held: whole(held),
-    }
+    Pair { own: whole(own), held: whole(held) }
 }
 
 fn pick<'a>(list: &[&'a str], bits: u64) -> &'a str {
@@ -95,9 +83,7 @@ fn place(len: usize, bits: u64) -> usize {
 /// Capitals without marks and spaces (`NGUYENVANAN`): the form in which registers match names.
 #[must_use]
 pub fn unaccented(name: &str) -> String {
-    let bare = name
-        .nfd()
-        .filter(|c| !is_combining_mark(*c) && !c.is_whitespace());
+    let bare = name.nfd().filter(|c| !is_combining_mark(*c) && !c.is_whitespace());
     bare.map(|c| match c {
         'đ' | 'Đ' | 'Ð' | 'Ɖ' => 'D',
         other => other.to_ascii_uppercase(),

@@ -52,12 +52,7 @@ impl Parts {
 
     pub fn digits(self) -> String {
         let century = u8::from(self.year >= 2000) * 2 + u8::from(self.female);
-        format!(
-            "{:03}{century}{:02}{:06}",
-            self.province,
-            self.year % 100,
-            self.serial
-        )
+        format!("{:03}{century}{:02}{:06}", self.province, self.year % 100, self.serial)
     }
 
     /// Reads 12 digits; `None` if no number of ours looks so.
@@ -89,12 +84,7 @@ impl Shuffle {
         while common(step, size) != 1 {
             step = (step + 1) % size;
         }
-        Self {
-            size,
-            step,
-            back: inverse(step, size),
-            shift: mix(seed, 2) % size,
-        }
+        Self { size, step, back: inverse(step, size), shift: mix(seed, 2) % size }
     }
 
     pub fn there(&self, index: u64) -> u64 {
@@ -175,14 +165,7 @@ mod tests {
 
     #[test]
     fn digits_of_nobody_lead_nowhere() {
-        for digits in [
-            "",
-            "00",
-            "003040000001",
-            "001925000001",
-            "001525000001",
-            "abcdefghijkl",
-        ] {
+        for digits in ["", "00", "003040000001", "001925000001", "001525000001", "abcdefghijkl"] {
             assert_eq!(Parts::place_of(digits), None, "{digits}");
         }
     }

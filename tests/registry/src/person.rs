@@ -74,11 +74,7 @@ const HOMES: [Home; 12] = [
 ];
 
 const fn home(province: &'static str, district: &'static str, commune: &'static str) -> Home {
-    Home {
-        province,
-        district,
-        commune,
-    }
+    Home { province, district, commune }
 }
 
 /// One synthetic person, as they are and as the register holds them.
@@ -149,12 +145,7 @@ impl Population {
     pub fn new(seed: u64, size: u64) -> Self {
         assert!(size <= TWELVE, "there are only {TWELVE} numbers to give");
         let (twelve, nine) = (Shuffle::new(TWELVE, seed), Shuffle::new(NINE, seed));
-        Self {
-            seed,
-            size,
-            twelve,
-            nine,
-        }
+        Self { seed, size, twelve, nine }
     }
 
     /// What all draws come from.
@@ -176,11 +167,7 @@ impl Population {
         let parts = Parts::at(self.twelve.there(index));
         let bits = self.draw(index, 3);
         let true_birth = self.born(index, parts.year);
-        let name = names::draw(
-            self.draw(index, 4),
-            parts.female,
-            self.is(index, 5, share::TONE),
-        );
+        let name = names::draw(self.draw(index, 4), parts.female, self.is(index, 5, share::TONE));
         Person {
             index,
             full_name: name.own,
@@ -227,27 +214,18 @@ impl Population {
     }
 
     fn old_id(&self, index: u64) -> Option<String> {
-        self.has_old_id(index)
-            .then(|| format!("{:09}", self.nine.there(index)))
+        self.has_old_id(index).then(|| format!("{:09}", self.nine.there(index)))
     }
 
     fn ethnicity(&self, index: u64) -> Option<String> {
         let other = small(self.draw(index, 9), 53) + 2;
-        let code = if self.is(index, 10, share::MINORITY) {
-            other
-        } else {
-            1
-        };
+        let code = if self.is(index, 10, share::MINORITY) { other } else { 1 };
         (!self.is(index, 11, share::NO_ETHNICITY)).then(|| format!("{code:02}"))
     }
 
     fn born(&self, index: u64, year: u16) -> (u16, u8, u8) {
         let bits = self.draw(index, 12);
-        let year = if self.is(index, 13, share::ODD_NUMBER) {
-            year + 1
-        } else {
-            year
-        };
+        let year = if self.is(index, 13, share::ODD_NUMBER) { year + 1 } else { year };
         let part = |bits, len| u8::try_from(small(bits, len) + 1).expect("at most 28");
         (year, part(bits, 12), part(bits >> 16, 28))
     }
@@ -284,10 +262,7 @@ mod tests {
     #[test]
     fn a_person_is_the_same_every_time_and_another_under_another_seed() {
         assert_eq!(people().person(7), people().person(7));
-        assert_ne!(
-            people().person(7).citizen_id,
-            Population::new(1, 9).person(7).citizen_id
-        );
+        assert_ne!(people().person(7).citizen_id, Population::new(1, 9).person(7).citizen_id);
     }
 
     #[test]
@@ -323,10 +298,7 @@ mod tests {
     #[test]
     fn a_number_agrees_with_sex_and_year_save_for_the_odd_ones() {
         let odd = per_thousand(|p| p.citizen_id[4..6] != format!("{:02}", p.true_birth.0 % 100));
-        assert!(
-            (share::ODD_NUMBER - 5..share::ODD_NUMBER + 5).contains(&odd),
-            "{odd}"
-        );
+        assert!((share::ODD_NUMBER - 5..share::ODD_NUMBER + 5).contains(&odd), "{odd}");
         assert_eq!(
             per_thousand(|p| (p.citizen_id.as_bytes()[3] % 2 == 1) == (p.sex == Sex::Female)),
             1000
@@ -338,10 +310,7 @@ mod tests {
         let near = |found: u64, told: u64| assert!(found.abs_diff(told) <= 12, "{found} {told}");
         near(per_thousand(|p| p.birth.1.is_none()), share::YEAR_ONLY);
         near(per_thousand(|p| p.ethnicity.is_none()), share::NO_ETHNICITY);
-        near(
-            per_thousand(|p| p.full_name.to_uppercase() != p.registered_name),
-            share::TONE,
-        );
+        near(per_thousand(|p| p.full_name.to_uppercase() != p.registered_name), share::TONE);
         near(per_thousand(|p| p.old_id.is_some()), share::OLD_ID);
         near(per_thousand(|p| !p.sex_held), share::NO_SEX);
     }
@@ -365,10 +334,7 @@ mod tests {
     #[test]
     fn a_large_population_costs_nothing() {
         let all = Population::new(1, 5_000_000_000);
-        assert_eq!(
-            all.find(&all.person(4_999_999_999).citizen_id),
-            Some(4_999_999_999)
-        );
+        assert_eq!(all.find(&all.person(4_999_999_999).citizen_id), Some(4_999_999_999));
         assert_eq!((all.seed(), all.size()), (1, 5_000_000_000));
     }
 }

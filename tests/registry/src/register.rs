@@ -84,23 +84,14 @@ impl Register {
         });
         let (gate, open) = Gate::open(shared.settings.address, shared.modes.watch()).await?;
         let address = gate.address();
-        let router = Router::new()
-            .fallback(reply::answer)
-            .with_state(Arc::clone(&shared));
+        let router = Router::new().fallback(reply::answer).with_state(Arc::clone(&shared));
         let mut stopping = shared.stopping.subscribe();
         let server = tokio::spawn(async move {
-            let service = router.into_make_service_with_connect_info::<Cut>();
+            let answers = router.into_make_service_with_connect_info::<Cut>();
             let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
-            axum::serve(gate, service)
-                .with_graceful_shutdown(stopped)
-                .await
+            axum::serve(gate, answers).with_graceful_shutdown(stopped).await
         });
-        Ok(Self {
-            shared,
-            address,
-            open,
-            server,
-        })
+        Ok(Self { shared, address, open, server })
     }
 
     /// `http://127.0.0.1:port`, for the endpoint `gateway`.

@@ -32,11 +32,7 @@ impl Seen {
     /// The `MaYeuCau` that came more than once.
     #[must_use]
     pub fn repeated(&self) -> Vec<&str> {
-        self.by_id
-            .iter()
-            .filter(|(_, times)| **times > 1)
-            .map(|(id, _)| id.as_str())
-            .collect()
+        self.by_id.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id.as_str()).collect()
     }
 }
 

@@ -63,10 +63,7 @@ pub(crate) fn read(service: Service, body: &str) -> Result<Question<'_>, Refused
     }
     let soap = prefix(body, SOAP).ok_or("no SOAP 1.1 envelope")?;
     let own = prefix(body, ASKING).ok_or("the agreed namespace is not declared")?;
-    let mut scan = Scan {
-        rest: after_declaration(body),
-        prefix: soap,
-    };
+    let mut scan = Scan { rest: after_declaration(body), prefix: soap };
     scan.open("Envelope")?;
     scan.skip_header()?;
     scan.open("Body")?;
@@ -98,23 +95,11 @@ fn elements<'a>(scan: &mut Scan<'a>, service: Service) -> Result<Question<'a>, R
     }
     let number = number(scan)?;
     let name = scan.text("HoVaTen", 100)?;
-    Ok(Question {
-        service,
-        id,
-        purpose,
-        officer,
-        number,
-        name,
-        birth: birth(scan)?,
-    })
+    Ok(Question { service, id, purpose, officer, number, name, birth: birth(scan)? })
 }
 
 fn number<'a>(scan: &mut Scan<'a>) -> Result<Cow<'a, str>, Refused> {
-    let (name, length) = if scan.at("SoCMND") {
-        ("SoCMND", 9)
-    } else {
-        ("SoDinhDanh", 12)
-    };
+    let (name, length) = if scan.at("SoCMND") { ("SoCMND", 9) } else { ("SoDinhDanh", 12) };
     let number = scan.text(name, length)?;
     match number.len() == length && number.bytes().all(|b| b.is_ascii_digit()) {
         true => Ok(number),
@@ -128,11 +113,7 @@ fn birth(scan: &mut Scan<'_>) -> Result<Birth, Refused> {
     scan.open(NAME)?;
     let wrong = || format!("{NAME} is not in an agreed form");
     let birth = if scan.at("Nam") {
-        (
-            scan.text("Nam", 4)?.parse().map_err(|_| wrong())?,
-            None,
-            None,
-        )
+        (scan.text("Nam", 4)?.parse().map_err(|_| wrong())?, None, None)
     } else if scan.at("NgayThangNam") {
         compact(&scan.text("NgayThangNam", 8)?).ok_or_else(wrong)?
     } else {
@@ -144,11 +125,7 @@ fn birth(scan: &mut Scan<'_>) -> Result<Birth, Refused> {
 
 fn compact(text: &str) -> Option<Birth> {
     let parts = (text.len() == 8).then(|| (text.get(..4), text.get(4..6), text.get(6..)))?;
-    Some((
-        parts.0?.parse().ok()?,
-        Some(parts.1?.parse().ok()?),
-        Some(parts.2?.parse().ok()?),
-    ))
+    Some((parts.0?.parse().ok()?, Some(parts.1?.parse().ok()?), Some(parts.2?.parse().ok()?)))
 }
 
 fn iso(text: &str) -> Option<Birth> {
@@ -186,8 +163,7 @@ struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// Whether the next tag opens `name`.
     fn at(&self, name: &str) -> bool {
-        self.tag("<", name)
-            .is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\n', '\r', '\t']))
+        self.tag("<", name).is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\n', '\r', '\t']))
     }
 
     fn open(&mut self, name: &str) -> Result<(), Refused> {
@@ -202,9 +178,7 @@ impl<'a> Scan<'a> {
     }
 
     fn close(&mut self, name: &str) -> Result<(), Refused> {
-        let rest = self
-            .tag("</", name)
-            .and_then(|rest| rest.trim_start().strip_prefix('>'));
+        let rest = self.tag("</", name).and_then(|rest| rest.trim_start().strip_prefix('>'));
         self.rest = rest.ok_or_else(|| self.expected(&format!("/{name}")))?;
         Ok(())
     }
@@ -233,11 +207,7 @@ impl<'a> Scan<'a> {
         }
         let (head, rest) = self.rest.split_once('>').ok_or("Header does not end")?;
         self.rest = rest;
-        if head.ends_with('/') {
-            Ok(())
-        } else {
-            self.close("Header")
-        }
+        if head.ends_with('/') { Ok(()) } else { self.close("Header") }
     }
 
     fn tag(&self, open: &str, name: &str) -> Option<&'a str> {
@@ -257,10 +227,7 @@ fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
-    let text = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"");
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     Cow::Owned(text.replace("&apos;", "'").replace("&amp;", "&"))
 }
 
@@ -291,26 +258,14 @@ mod tests {
         let body = whole(MIDDLE);
         let question = read(Service::LookUp, &body).unwrap();
         assert_eq!((&*question.id, &*question.purpose), ("q-1", "1.000948"));
-        assert_eq!(
-            (&*question.number, &*question.officer),
-            ("006140000001", "006080000001")
-        );
-        assert_eq!(
-            (&*question.name, question.birth),
-            ("NGUYENVANAN", (1940, None, None))
-        );
+        assert_eq!((&*question.number, &*question.officer), ("006140000001", "006080000001"));
+        assert_eq!((&*question.name, question.birth), ("NGUYENVANAN", (1940, None, None)));
     }
 
     #[test]
     fn the_optional_elements_stand_in_their_place() {
         let office = "</d:MaCanBo><d:MaDonVi>H03.1</d:MaDonVi><d:TaiKhoan>a</d:TaiKhoan>";
-        assert!(
-            read(
-                Service::LookUp,
-                &whole(&MIDDLE.replace("</d:MaCanBo>", office))
-            )
-            .is_ok()
-        );
+        assert!(read(Service::LookUp, &whole(&MIDDLE.replace("</d:MaCanBo>", office))).is_ok());
         let early = MIDDLE.replace("<d:MaCanBo>", "<d:MaDonVi>H03.1</d:MaDonVi><d:MaCanBo>");
         assert_eq!(refusal(&early), "MaCanBo expected here");
     }
@@ -318,10 +273,7 @@ mod tests {
     #[test]
     fn dates_come_in_three_forms() {
         for (form, birth) in [
-            (
-                "<d:NgayThangNam>19400309</d:NgayThangNam>",
-                (1940, Some(3), Some(9)),
-            ),
+            ("<d:NgayThangNam>19400309</d:NgayThangNam>", (1940, Some(3), Some(9))),
             ("1940-03-09", (1940, Some(3), Some(9))),
             ("1940", (1940, None, None)),
         ] {
@@ -341,23 +293,11 @@ mod tests {
         let without = |element: &str, text: &str| {
             MIDDLE.replace(&format!("<d:{element}>{text}</d:{element}>"), "")
         };
-        assert_eq!(
-            refusal(&without("MaDVC", "1.000948")),
-            "MaDVC expected here"
-        );
-        assert_eq!(
-            refusal(&without("HoVaTen", "NGUYENVANAN")),
-            "HoVaTen expected here"
-        );
-        assert_eq!(
-            refusal(&without("SoDinhDanh", "006140000001")),
-            "SoDinhDanh expected here"
-        );
+        assert_eq!(refusal(&without("MaDVC", "1.000948")), "MaDVC expected here");
+        assert_eq!(refusal(&without("HoVaTen", "NGUYENVANAN")), "HoVaTen expected here");
+        assert_eq!(refusal(&without("SoDinhDanh", "006140000001")), "SoDinhDanh expected here");
         let swapped = MIDDLE.replace("MaDVC", "x").replace("MaYeuCau", "MaDVC");
-        assert_eq!(
-            refusal(&swapped.replace('x', "MaYeuCau")),
-            "MaYeuCau expected here"
-        );
+        assert_eq!(refusal(&swapped.replace('x', "MaYeuCau")), "MaYeuCau expected here");
         assert!(refusal(&format!("{MIDDLE}<d:Them>1</d:Them>")).contains("/TraCuu"));
     }
 
@@ -381,13 +321,7 @@ mod tests {
         let body = whole(MIDDLE);
         assert!(read(Service::Verify, &body).is_err());
         assert!(refusal(&MIDDLE.replace("037", "033")).contains("MaTichHop"));
-        assert!(
-            read(
-                Service::LookUp,
-                &body.replace(ASKING, "http://gtel.vn/qldc")
-            )
-            .is_err()
-        );
+        assert!(read(Service::LookUp, &body.replace(ASKING, "http://gtel.vn/qldc")).is_err());
         assert!(read(Service::LookUp, &body.replace("s:Header", "s:Kopf")).is_err());
         assert!(read(Service::LookUp, &format!("<!DOCTYPE a>{body}")).is_err());
         assert!(read(Service::LookUp, &format!("{body}x")).is_err());

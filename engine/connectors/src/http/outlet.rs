@@ -93,6 +93,10 @@ impl Outlet {
 
     /// The whole URL for a checked `target`. None if that would leave the base.
     pub fn url(&self, target: &str) -> Option<Url> {
+        if !target.starts_with('/') {
+            // It would become part of the host's name.
+            return None;
+        }
         let whole = format!("{}{target}", self.base);
         let url = Url::parse(&whole).ok()?;
         // The parser may only have left it alone: the host is the one that was checked.
@@ -215,4 +219,80 @@ fn with_identity(
     let identity =
         Identity::from_pem(&pem).map_err(|source| EndpointError::Certificate { source })?;
     Ok(builder.identity(identity))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::bindings::hoso::connector::host_http::Request;
+    use crate::http::request::target;
+
+    fn endpoint(url: &str) -> Endpoint {
+        Endpoint { private: true, ..Endpoint::new(url.parse().unwrap()) }
+    }
+
+    fn outlet(url: &str) -> Outlet {
+        Outlet::new(&endpoint(url)).unwrap()
+    }
+
+    #[test]
+    fn the_base_is_put_before_the_target() {
+        let whole = |base: &str, target: &str| outlet(base).url(target).unwrap().to_string();
+        assert_eq!(whole("http://a.example", "/x"), "http://a.example/x");
+        assert_eq!(whole("http://a.example/", "/x?y=1"), "http://a.example/x?y=1");
+        assert_eq!(whole("http://10.0.0.5:8080/b/c/", "/x"), "http://10.0.0.5:8080/b/c/x");
+        assert_eq!(whole("http://[::1]:80/b", "/"), "http://[::1]/b/");
+    }
+
+    #[test]
+    fn a_target_that_the_parser_would_change_is_refused() {
+        let outlet = outlet("http://a.example");
+        for target in ["/a/../b", "/a b", ":81/", "@b.example/", "/\u{1ec5}"] {
+            assert!(outlet.url(target).is_none(), "{target}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_what_goes_out() {
+        let mut endpoint = endpoint("http://a.example");
+        endpoint.credentials = vec![
+            Credentials::Basic { user: "u".into(), password: "pass".into() },
+            Credentials::Header { name: "X-Key".into(), value: "key1".into() },
+        ];
+        let outlet = Outlet::new(&endpoint).unwrap();
+        let hidden: Vec<Vec<u8>> = outlet.hidden().map(|s| s.expose().to_vec()).collect();
+        assert_eq!(hidden, [&b"pass"[..], b"dTpwYXNz", b"key1"]);
+        assert!(outlet.credentials.iter().all(|(_, value)| value.is_sensitive()));
+    }
+
+    proptest! {
+        /// Whatever path passes the check reaches the same host, unchanged.
+        #[test]
+        fn checked_paths_stay_on_the_base(path in "/[a-z0-9/.%;:@!$&'()*+,=~_\\\\ ?#-]{0,24}") {
+            let request = Request {
+                endpoint: "gateway".into(),
+                method: "GET".into(),
+                path,
+                query: vec![],
+                headers: vec![],
+                body: vec![],
+                timeout_ms: None,
+                idempotent: false,
+            };
+            if let Ok(target) = target(&request) {
+                let url = outlet_once().url(&target).unwrap();
+                prop_assert_eq!(url.host_str(), Some("a.example"));
+                prop_assert_eq!(url.path(), format!("/base{target}"));
+            }
+        }
+    }
+
+    fn outlet_once() -> &'static Outlet {
+        static OUTLET: std::sync::OnceLock<Outlet> = std::sync::OnceLock::new();
+        OUTLET.get_or_init(|| outlet("http://a.example/base"))
+    }
 }

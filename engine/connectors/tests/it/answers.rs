@@ -58,9 +58,9 @@ async fn fields_that_nobody_may_receive_are_dropped_and_counted() {
 
 #[tokio::test]
 async fn answers_beyond_the_offer_or_impossible_values_are_protocol_failures() {
-    insta::assert_snapshot!(failure("unlisted-answer").await, @"");
-    insta::assert_snapshot!(failure("pending").await, @"");
-    insta::assert_snapshot!(failure("bad-date").await, @"");
+    insta::assert_snapshot!(failure("unlisted-answer").await, @r#"protocol (unlisted-answer): the connector answered "not-found", which it does not offer"#);
+    insta::assert_snapshot!(failure("pending").await, @"protocol (pending-not-supported): the connector answers later, which is not supported yet");
+    insta::assert_snapshot!(failure("bad-date").await, @"protocol (bad-value): the connector returned a value of birth-date that cannot be");
     assert_eq!(failure("bad-json").await.code, "bad-value");
 }
 
@@ -72,9 +72,9 @@ async fn the_guests_own_failures_keep_their_kind_and_lose_the_values() {
     assert_eq!(rejected.problems[0].message, "no luck with *** and ***");
     let unavailable = failure("unavailable").await;
     assert_eq!(unavailable.retry_after, Some(std::time::Duration::from_secs(7)));
-    insta::assert_snapshot!(unavailable, @"");
-    insta::assert_snapshot!(failure("not-permitted").await, @"");
-    insta::assert_snapshot!(failure("protocol").await, @"");
+    insta::assert_snapshot!(unavailable, @"unavailable (unavailable): no luck with *** and ***");
+    insta::assert_snapshot!(failure("not-permitted").await, @"not-permitted (not-permitted): no luck with *** and ***");
+    insta::assert_snapshot!(failure("protocol").await, @"protocol (protocol): no luck with *** and ***");
 }
 
 #[tokio::test]
@@ -90,4 +90,26 @@ async fn no_failure_shows_a_value_of_the_query() {
 async fn several_persons_are_counted_through() {
     let reply = ask(&registry(json!({"do": "ambiguous"})).await).await.unwrap();
     assert_eq!(reply.answer, Answer::Ambiguous(Some(2)));
+}
+
+#[tokio::test]
+async fn a_registry_that_agrees_or_not_names_what_it_looked_at() {
+    let names = vec!["full-name".to_owned()];
+    for (deed, expected) in
+        [("agrees", Answer::Agrees(names.clone())), ("no-match", Answer::NoMatch(names))]
+    {
+        let reply = ask(&registry(json!({"do": deed})).await).await.unwrap();
+        assert_eq!(reply.answer.case(), deed);
+        assert_eq!(reply.answer, expected);
+    }
+}
+
+#[tokio::test]
+async fn wire_types_can_be_kept_and_read_again() {
+    let query = query();
+    let kept = serde_json::to_string(&query).unwrap();
+    assert_eq!(serde_json::from_str::<hoso_connectors::wire::Query>(&kept).unwrap(), query);
+    let reply = ask(&registry(json!({"do": "echo"})).await).await.unwrap();
+    let kept = serde_json::to_string(&reply).unwrap();
+    assert_eq!(serde_json::from_str::<hoso_connectors::wire::Reply>(&kept).unwrap(), reply);
 }

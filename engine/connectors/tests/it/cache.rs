@@ -49,3 +49,34 @@ async fn a_folder_that_cannot_be_made_is_an_error_of_the_host() {
     let error = Host::new(settings).unwrap_err();
     insta::assert_snapshot!(error, @"the folder of compiled components cannot be used");
 }
+
+#[tokio::test]
+async fn several_starts_at_once_share_a_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_owned();
+    let starts: Vec<_> = (0..3)
+        .map(|_| {
+            let folder = folder.clone();
+            tokio::spawn(async move { host_with(&folder).load(&guest(), None).await.unwrap() })
+        })
+        .collect();
+    for start in starts {
+        assert_eq!(start.await.unwrap().description().name, "hostile");
+    }
+    assert_eq!(compiled(&folder).len(), 1);
+}
+
+#[tokio::test]
+async fn another_configuration_keeps_its_own_compilation() {
+    let dir = tempfile::tempdir().unwrap();
+    host_with(dir.path()).load(&guest(), None).await.unwrap();
+    let settings = HostSettings {
+        cache: Some(dir.path().to_owned()),
+        stack: 256 * 1024,
+        ..HostSettings::default()
+    };
+    let other = Host::new(settings).unwrap();
+    other.load(&guest(), None).await.unwrap();
+    // The stack's size is no part of the machine code: wasmtime says what is, and one file does.
+    assert_eq!(compiled(dir.path()).len(), 1);
+}

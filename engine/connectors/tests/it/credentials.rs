@@ -59,6 +59,21 @@ async fn a_bearer_token_and_a_header_stand_together() {
 }
 
 #[tokio::test]
+async fn a_guest_cannot_replace_a_credential_by_a_header_of_its_own() {
+    let server = Server::plain().await;
+    let config = json!({"do": "call", "path": "/echo", "headers": {"X-Api-Key": "mine"}});
+    let registry = registry_with(config, |settings| {
+        let endpoint = settings.endpoints.get_mut("gateway").unwrap();
+        endpoint.url = format!("http://127.0.0.1:{}", server.port).parse().unwrap();
+        let (name, value) = ("x-api-key".into(), "k3y-0f-us".into());
+        endpoint.credentials = vec![Credentials::Header { name, value }];
+    });
+    ask(&registry.await.unwrap()).await.unwrap();
+    let seen = server.seen().pop().unwrap();
+    assert!(seen.contains("x-api-key: k3y-0f-us") && !seen.contains("mine"), "{seen}");
+}
+
+#[tokio::test]
 async fn settings_show_no_secrets() {
     let credentials = Credentials::Basic { user: "hoso".into(), password: "p4ssw0rd".into() };
     assert_eq!(format!("{credentials:?}"), r#"Basic { user: "hoso", password: *** }"#);

@@ -40,7 +40,16 @@ async fn a_request_goes_behind_the_base_and_comes_back() {
     let reply = call_with(&server, config, |_| {}).await;
     assert_eq!(mark(&reply, "status"), "200");
     let sent = mark(&reply, "body").replace(&server.port.to_string(), "PORT");
-    insta::assert_snapshot!(sent.replace('\r', ""), @"");
+    insta::assert_snapshot!(sent.replace('\r', ""), @r#"
+POST /base/persons/a%20b?h%E1%BB%8D=a%26b HTTP/1.1
+x-request-id: 7
+accept: */*
+user-agent: hoso
+host: 127.0.0.1:PORT
+content-length: 5
+
+hello
+"#);
 }
 
 #[tokio::test]
@@ -209,4 +218,73 @@ async fn connections_are_kept_and_used_again() {
     let reply = ask(&registry.await.unwrap()).await.unwrap();
     assert_eq!(mark(&reply, "last"), "200");
     assert_eq!(server.seen().len(), 40);
+}
+
+#[tokio::test]
+async fn a_registrys_own_error_is_for_the_guest_to_read() {
+    let server = Server::plain().await;
+    let reply = call_with(&server, json!({"path": "/error"}), at_root).await;
+    assert_eq!((mark(&reply, "status"), mark(&reply, "body")), ("503".into(), "busy".into()));
+    assert!(mark(&reply, "headers").contains("retry-after: 5"));
+}
+
+#[tokio::test]
+async fn an_empty_response_and_repeated_headers_come_through() {
+    let server = Server::plain().await;
+    let reply = call_with(&server, json!({"path": "/empty"}), at_root).await;
+    assert_eq!((mark(&reply, "status"), mark(&reply, "body")), ("204".into(), String::new()));
+    assert_eq!(mark(&reply, "headers"), "set-cookie: a=1\nset-cookie: b=2");
+}
+
+#[tokio::test]
+async fn odd_bytes_in_headers_are_shown_as_text_can() {
+    let server = Server::plain().await;
+    let reply = call_with(&server, json!({"path": "/bytes"}), at_root).await;
+    assert!(mark(&reply, "headers").contains("x-odd: a\u{fffd}b"), "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_body_that_ends_early_is_no_answer() {
+    let server = Server::plain().await;
+    let said = error(&server, json!({"path": "/short"}), at_root).await;
+    assert_eq!(said, "connect: the connection broke");
+}
+
+#[tokio::test]
+async fn dripping_does_not_outlast_the_timeout() {
+    let server = Server::plain().await;
+    let said = error(&server, json!({"path": "/drip"}), |endpoint| {
+        at_root(endpoint);
+        endpoint.timeout = Duration::from_millis(200);
+    });
+    assert_eq!(said.await, "timeout: the endpoint did not answer in time");
+}
+
+#[tokio::test]
+async fn an_idempotent_request_is_repeated_only_once() {
+    let server = Server::plain().await;
+    let config = json!({"path": "/rude", "idempotent": true});
+    assert_eq!(error(&server, config, at_root).await, "connect: the connection broke");
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn many_requests_at_once_are_served() {
+    let server = Server::plain().await;
+    let registry = registry_with(json!({"do": "call", "path": "/echo"}), |settings| {
+        let endpoint = settings.endpoints.get_mut("gateway").unwrap();
+        endpoint.url = format!("http://127.0.0.1:{}", server.port).parse().unwrap();
+        settings.limits.at_once = 32;
+    });
+    let registry = registry.await.unwrap();
+    let calls: Vec<_> = (0..64)
+        .map(|_| {
+            let registry = registry.clone();
+            tokio::spawn(async move { ask(&registry).await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(mark(&call.await.unwrap().unwrap(), "status"), "200");
+    }
+    assert_eq!(server.seen().len(), 64);
 }

@@ -73,7 +73,7 @@ async fn a_connector_with_other_types_is_refused() {
         (export "hoso:connector/connector@0.1.0" (instance $e)))"#;
     insta::assert_snapshot!(
         refusal(&wat::parse_str(other).unwrap()).await,
-        @"");
+        @"the component does not match the connector contract: describe: expected 1-tuple, found 0-tuple");
 }
 
 #[tokio::test]
@@ -97,13 +97,13 @@ async fn too_large_a_component_is_refused_before_it_is_compiled() {
 async fn a_connector_that_cannot_describe_itself_is_refused() {
     insta::assert_snapshot!(
         refusal(&guest_that_describes("loops")).await,
-        @"");
+        @"the connector could not describe itself: protocol (cpu-budget): the connector used up its computing time");
     insta::assert_snapshot!(
         refusal(&guest_that_describes("traps")).await,
-        @"");
+        @"the connector could not describe itself: protocol (trap): the connector trapped: wasm trap: wasm `unreachable` instruction executed");
     insta::assert_snapshot!(
         refusal(&guest_that_describes("schem")).await,
-        @"");
+        @"the connector's configuration schema is not usable: 7 is not valid under any of the schemas listed in the 'anyOf' keyword");
     assert_still_serving().await;
 }
 

@@ -53,7 +53,10 @@ async fn values_are_masked_in_what_is_logged_and_printed() {
     let lines = Lines::default();
     let _guard = lines.listen();
     ask(&registry(json!({"do": "log"})).await).await.unwrap();
-    insta::assert_snapshot!(lines.of_the_guest().join("\n"), @"");
+    insta::assert_snapshot!(lines.of_the_guest().join("\n"), @r#"
+    INFO hoso::connector: asked about *** and *** registry="test"
+    DEBUG hoso::connector: printed *** and *** registry="test"
+    "#);
 }
 
 #[tokio::test]

@@ -110,6 +110,33 @@ async fn respond(
                 stream.write_all(b"\r\n").await.ok()?;
             }
         }
+        // Announces more than it sends.
+        "/short" => {
+            let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nten bytes.";
+            stream.write_all(head.as_bytes()).await.ok()?;
+            None
+        }
+        // Sends a byte now and then, so that no single read takes long.
+        "/drip" => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n").await.ok()?;
+            loop {
+                stream.write_all(b".").await.ok()?;
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+        "/error" => {
+            let head = "HTTP/1.1 503 Busy\r\nretry-after: 5\r\ncontent-length: 4\r\n\r\nbusy";
+            stream.write_all(head.as_bytes()).await.ok()
+        }
+        // Says nothing back but a byte that no text has.
+        "/bytes" => {
+            let head = b"HTTP/1.1 200 OK\r\nx-odd: a\xffb\r\ncontent-length: 1\r\n\r\n\xff";
+            stream.write_all(head).await.ok()
+        }
+        "/empty" => {
+            let head = "HTTP/1.1 204 No Content\r\nset-cookie: a=1\r\nset-cookie: b=2\r\n\r\n";
+            stream.write_all(head.as_bytes()).await.ok()
+        }
         "/flaky" if times == 1 => None,
         "/rude" => stream.write_all(b"this is no HTTP\r\n\r\n").await.ok(),
         _ => echo(stream, request).await,

@@ -24,7 +24,10 @@ pub fn guest() -> Vec<u8> {
         target.join("connectors/hostile.wasm"),
         target.join("wasm32-wasip2/connector/hoso_guest_hostile.wasm"),
     ];
-    let found = places.iter().find_map(|place| std::fs::read(place).ok());
+    // The newest: one is what `xtask` collected, the other what cargo last built.
+    let built = |place: &PathBuf| place.metadata().and_then(|data| data.modified()).ok();
+    let newest = places.iter().filter(|place| place.is_file()).max_by_key(|place| built(place));
+    let found = newest.map(|place| std::fs::read(place).unwrap());
     found.unwrap_or_else(|| panic!("run `cargo xtask connectors` first"))
 }
 

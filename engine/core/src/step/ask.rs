@@ -24,7 +24,8 @@ impl Progress<'_> {
         self.record(name)
     }
 
-    /// In an outage it is not: whoever asks anew then does not wait for the next attempt.
+    /// Whether the same is being asked. In an outage it is not: whoever asks anew then need not wait
+    /// for the next attempt.
     fn is_being_asked(&self, name: &Name) -> bool {
         let open = self.case.ask(name).filter(|ask| ask.is_open());
         open.is_some_and(|ask| ask.outage.is_none())
@@ -236,7 +237,6 @@ impl Progress<'_> {
         self.drop_effect(effect);
         let of = TimerOf::Ask(name.clone());
         self.case.parts.timers.retain(|timer| timer.of != of);
-        self.resume(name);
     }
 
     fn is_of_state(&self, ask: &Name) -> bool {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Ground;
-use crate::{Action, Actor, Case, Millis, Name, Refusal, event::Values};
+use crate::{Action, Actor, Case, Name, Refusal, event::Values};
 
 /// One action looked at for one case.
 pub(super) struct Permit<'a> {
@@ -130,7 +130,7 @@ impl Permit<'_> {
         }
         // More than `times` still count where the version before allowed more.
         free.sort_unstable();
-        let again = free.get(free.len() - times).copied().unwrap_or(Millis::MAX);
+        let again = free.get(free.len() - times).copied().unwrap_or(self.ground.now);
         Err(Refusal::LimitReached { action: self.name.clone(), times: limit.times, again })
     }
 }

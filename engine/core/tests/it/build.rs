@@ -41,7 +41,7 @@ pub fn actor(role: &str) -> Actor {
     Actor { caller: "portal".into(), person: Some("lan".into()), role: role.into(), unit: None }
 }
 
-/// `vn`, and `off`: weekends off, office hours, nothing else.
+/// `vn`: weekends off, office hours, nothing else.
 pub fn calendars() -> Calendars {
     let mut parts = CalendarParts::weekly("vn", "+07:00");
     let span = |from, to| OfficeSpan { from: time(from, 0, 0, 0), to: time(to, 0, 0, 0) };

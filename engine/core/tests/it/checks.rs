@@ -1,8 +1,11 @@
 //! Asks on actions: the button that asks and leaves the case where it is.
 
-use hoso_core::{AskStatus, Check, Condition, Draft, FailureKind, Verdict, What};
+use std::collections::BTreeSet;
 
-use crate::build::{action, ask, name, names, review, text, values};
+use hoso_civil::Value;
+use hoso_core::{AskStatus, Check, Condition, Draft, FailureKind, Values, Verdict, What};
+
+use crate::build::{action, ask, date, name, names, review, text, values};
 use crate::passage::Passage;
 
 /// `check` asks about the identity number alone; `accept` wants its verdict.
@@ -116,6 +119,36 @@ fn checking_again_with_other_inputs_takes_the_place_of_the_open_check() {
     assert_eq!(passage.outbox.open.len(), 1);
     passage.answer_to(first, Verdict::Verified);
     assert_eq!((passage.whats(), check(&passage)), (vec![What::Late], "waiting"));
+}
+
+#[test]
+fn a_value_in_another_field_or_in_another_shape_is_another_input() {
+    let of = |declared: Values| {
+        let mut draft = intake();
+        draft.asks.insert(name("exists"), ask("full-name sex ethnicity"));
+        let mut passage = Passage::open(draft);
+        passage.edit(declared).unwrap();
+        passage.act("check").unwrap();
+        passage.case.ask("exists").unwrap().inputs
+    };
+    let declared = |full: &str, sex: Option<Value>, ethnicity: Option<Value>| {
+        values([("full-name", Some(text(full))), ("sex", sex), ("ethnicity", ethnicity)])
+    };
+    let one = || Some(text("1"));
+    let all = [
+        declared("A", one(), None),
+        declared("A", None, one()),
+        declared("A", one(), one()),
+        declared("A", None, None),
+        declared("Asext1", None, None),
+        declared("A", Some(Value::Number(1)), None),
+        declared("A", Some(Value::Flag(true)), None),
+        declared("A", Some(date("1940")), None),
+        declared("A", Some(date("1940-01")), None),
+        declared("A", Some(date("1940-01-01")), None),
+    ];
+    let digests: BTreeSet<_> = all.iter().cloned().map(of).collect();
+    assert_eq!(digests.len(), all.len());
 }
 
 #[test]

@@ -144,6 +144,9 @@ fn an_unchanged_refusal_names_the_ask_whose_change_would_do() {
     passage.edit(values([("sex", None)])).unwrap();
     assert_eq!(refused(&mut passage), "two", "the other has changed");
 
+    let three = Condition::All(vec![changed("person"), changed("one"), changed("two")]);
+    assert_eq!(refused(&mut asked_both(three)), "one", "`person` was never asked");
+
     let never = Condition::All(vec![changed("one"), no()]);
     assert_eq!(refused(&mut asked_both(never)), "condition-unmet");
     let not = Condition::Not(Box::new(changed("never")));

@@ -140,6 +140,21 @@ fn checked() -> Passage {
 }
 
 #[test]
+fn an_outage_lasts_from_its_first_attempt_to_the_answer() {
+    let mut passage = Passage::pending(editable());
+    let (due, since) = (state_timer(&passage).due, passage.now);
+    for _ in 0..3 {
+        passage.delay("person");
+        passage.now += HOUR;
+    }
+    assert_eq!(passage.case.ask("person").unwrap().outage, Some(since));
+    assert_eq!(state_timer(&passage).paused, Some(since));
+    passage.edit([(name("sex"), None)].into()).unwrap();
+    passage.answer("person", Verdict::Verified);
+    assert_eq!(state_timer(&passage).due, due + 3 * HOUR);
+}
+
+#[test]
 fn another_asks_end_does_not_wake_the_timer() {
     let mut passage = checked();
     passage.delay("person");

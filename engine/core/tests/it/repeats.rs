@@ -143,6 +143,22 @@ fn a_limit_that_was_lowered_names_the_time_that_is_true() {
 }
 
 #[test]
+fn the_use_that_is_free_first_need_not_be_the_older_one() {
+    let mut draft = poked(2);
+    let within = Length::Months(1);
+    draft.actions.get_mut("poke").unwrap().limit = Some(Limit { times: 2, within });
+    let mut passage = Passage::open(draft);
+    for use_at in ["2027-01-30T15:00:00+07:00", "2027-01-31T09:00:00+07:00"] {
+        passage.now = at(use_at);
+        passage.act("poke").unwrap();
+    }
+    let Err(Refusal::LimitReached { again, .. }) = passage.act("poke") else {
+        panic!("a third use within the month")
+    };
+    assert_eq!(again, at("2027-02-28T09:00:00+07:00"), "February has no 30th");
+}
+
+#[test]
 fn an_action_limited_to_no_use_is_never_possible() {
     let mut passage = Passage::open(poked(0));
     assert_eq!(passage.act("poke").unwrap_err().code(), "limit-reached");

@@ -118,12 +118,8 @@ fn outcome(record: &CaseRecord, result: Ended, problem: Option<Problem>) -> Outc
     }
 }
 
-fn carry_out(
-    world: &World,
-    view: &View<'_>,
-    command: &Command,
-) -> Result<(Rows, Outcome), Stop> {
-    within_grant(command)?;
+fn carry_out(world: &World, view: &View<'_>, command: &Command) -> Result<(Rows, Outcome), Stop> {
+    within_grant(world, command)?;
     match &command.wish {
         Wish::Put(put) => {
             check_key(put.key.as_deref())?;
@@ -132,6 +128,8 @@ fn carry_out(
                 find(view, command, &Target::Key { workflow, key })
             });
             match target.transpose()?.flatten() {
+                // A case that left the caller's reach keeps its key.
+                Some(record) if !command.grant.sees(&record) => Err(Problem::unknown_case().into()),
                 None => open_case(world, view, command, put),
                 Some(_) if put.only_new => {
                     Err(Problem::key_taken(put.key.as_deref().unwrap_or_default()).into())
@@ -144,14 +142,16 @@ fn carry_out(
             }
         }
         Wish::Act { target, action, fields, reason } => {
-            let record = find(view, command, target)?.ok_or_else(Problem::unknown_case)?;
+            let record = find(view, command, target)?;
+            let record = record.filter(|record| command.grant.sees(record));
+            let record = record.ok_or_else(Problem::unknown_case)?;
             let act = Act { action: action.as_deref(), reason: reason.as_deref(), fields };
             change_case(world, view, command, record, act)
         }
     }
 }
 
-fn within_grant(command: &Command) -> Result<(), Problem> {
+fn within_grant(world: &World, command: &Command) -> Result<(), Problem> {
     let Grant { workflows, roles, .. } = &*command.grant;
     let role = &command.actor.role;
     let speaks = |granted: &Option<Vec<String>>, name: &String| {
@@ -161,6 +161,12 @@ fn within_grant(command: &Command) -> Result<(), Problem> {
     let own = command.actor.person.is_none() && role == "portal";
     if !own && !speaks(roles, role) {
         return Err(Problem::beyond_grant("role", role));
+    }
+    // Registries are told for which office somebody asks.
+    if let Some(unit) = &command.actor.unit
+        && !command.grant.covers(&crate::routes::chain(&world.settings.units, unit))
+    {
+        return Err(Problem::beyond_grant("unit", unit));
     }
     let workflow = match &command.wish {
         Wish::Put(put) => &put.workflow,
@@ -174,10 +180,10 @@ fn within_grant(command: &Command) -> Result<(), Problem> {
 /// Keys stand in logs, so none may be a person's number.
 fn check_key(key: Option<&str>) -> Result<(), Problem> {
     let Some(key) = key else { return Ok(()) };
-    let digits = key.chars().filter(char::is_ascii_digit).count();
-    let bare = digits == key.len() && (digits == 9 || digits == 12);
+    let text = key.trim();
+    let bare = text.chars().all(|c| c.is_ascii_digit()) && (text.len() == 9 || text.len() == 12);
     let printable = key.chars().all(|c| !c.is_control());
-    let sound = !key.trim().is_empty() && key.len() <= 128 && printable && !bare;
+    let sound = !text.is_empty() && key.len() <= 128 && printable && !bare;
     if sound { Ok(()) } else { Err(Problem::bad_key()) }
 }
 
@@ -186,13 +192,10 @@ fn find(
     command: &Command,
     target: &Target,
 ) -> Result<Option<CaseRecord>, ReadError> {
-    let record = match target {
-        Target::Case(id) => view.case(CaseId(id.into_bytes()))?,
-        Target::Key { workflow, key } => {
-            view.case_by_key(&command.actor.caller, workflow, key)?
-        }
-    };
-    Ok(record.filter(|record| command.grant.sees(record)))
+    match target {
+        Target::Case(id) => view.case(CaseId(id.into_bytes())),
+        Target::Key { workflow, key } => view.case_by_key(&command.actor.caller, workflow, key),
+    }
 }
 
 /// An edit, with or without an action.
@@ -258,7 +261,8 @@ fn open_case(
     command: &Command,
     put: &Put,
 ) -> Result<(Rows, Outcome), Stop> {
-    let lifecycle = world.newest(&put.workflow).ok_or_else(|| world.unknown_workflow(&put.workflow))?;
+    let lifecycle =
+        world.newest(&put.workflow).ok_or_else(|| world.unknown_workflow(&put.workflow))?;
     let ground = Ground { lifecycle: &lifecycle, calendars: world.calendars(), now: world.now() };
     let frame = frame(world, command, put, ground)?;
     let values = declare::values(&lifecycle, &put.fields)?;
@@ -367,8 +371,8 @@ impl Grant {
     }
 }
 
-/// The lifecycle of a name that may be a misspelling of another.
 impl World {
+    /// A name that may be a misspelling of another.
     fn unknown_workflow(&self, name: &str) -> Problem {
         let known = self.workflow_names();
         let near = hoso_workflow::closest(name, known.iter().map(String::as_str));

@@ -2,11 +2,9 @@
 //! Routes are resolved here, so that the outbox row holds where it leads; an ask without a route
 //! fails at once, by the workflow's own words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use hoso_core::{
-    Actor, Case, Effect, Event, Failure, FailureKind, Ground, Line, Name, Step, step,
-};
+use hoso_core::{Actor, Case, Effect, Event, Failure, FailureKind, Ground, Line, Name, Step, step};
 use hoso_store::record::{
     AskEffectRecord, CaseId, CaseRecord, EffectId, EffectRecord, OutboxRecord, TellEffectRecord,
 };
@@ -51,11 +49,13 @@ impl Change<'_> {
     ) -> Result<Settled, ReadError> {
         let mut outbox = Outbox::default();
         let Step { mut case, effects, mut lines } = first;
-        let mut waiting = effects;
+        let mut unrouted = self.take(world, view, &case, effects, &mut outbox)?;
         // An ask that leads nowhere fails, which may enter a state that asks again: bounded.
         for _ in 0..8 {
-            let unrouted = self.take(world, view, &case, std::mem::take(&mut waiting), &mut outbox)?;
-            let Some((effect, why)) = unrouted.into_iter().next() else { break };
+            let Some((effect, why)) = unrouted.pop_front() else { break };
+            if case.open_ask(effect).is_none() {
+                continue;
+            }
             let failure =
                 Failure { kind: FailureKind::NotPermitted, cause: why.cause().to_owned() };
             let Ok(next) = step(self.ground, &case, Event::Failed { effect, failure }) else {
@@ -63,7 +63,7 @@ impl Change<'_> {
             };
             case = next.case;
             lines.extend(next.lines);
-            waiting = next.effects;
+            unrouted.extend(self.take(world, view, &case, next.effects, &mut outbox)?);
         }
         Ok(self.rows(world, view, case, lines, outbox))
     }
@@ -76,14 +76,14 @@ impl Change<'_> {
         case: &Case,
         effects: Vec<Effect>,
         outbox: &mut Outbox,
-    ) -> Result<Vec<(Uuid, NoRoute)>, ReadError> {
-        let mut unrouted = Vec::new();
+    ) -> Result<VecDeque<(Uuid, NoRoute)>, ReadError> {
+        let mut unrouted = VecDeque::new();
         for effect in effects {
             match effect {
                 Effect::Ask { key, ask, sends, until } => {
                     let now = case.parts().changed;
                     match self.routed(world, &ask, now) {
-                        Err(why) => unrouted.push((key, why)),
+                        Err(why) => unrouted.push_back((key, why)),
                         Ok(registry) => {
                             let sent = Sent { key, ask, sends, until, registry, due_ms: now };
                             let row = self.ask_row(world, view, case.id(), sent);
@@ -119,7 +119,8 @@ impl Change<'_> {
 
     fn ask_row(&mut self, world: &World, view: &View<'_>, case: Uuid, sent: Sent) -> OutboxRecord {
         let lifecycle = self.ground.lifecycle;
-        let subject = sent.sends.iter().map(|(name, value)| (name.to_string(), value_record(value)));
+        let subject =
+            sent.sends.iter().map(|(name, value)| (name.to_string(), value_record(value)));
         let spec = lifecycle.ask(&sent.ask);
         let what = AskEffectRecord {
             workflow: lifecycle.name().to_string(),
@@ -229,7 +230,8 @@ impl Change<'_> {
     ) -> Option<OutboxRecord> {
         let plan = world.settings.tells.get(&self.frame.caller)?;
         plan.events.iter().any(|event| event == "case.changed").then_some(())?;
-        let told = crate::tell::Told { ground: self.ground, case, frame: &self.frame, key, sequence };
+        let told =
+            crate::tell::Told { ground: self.ground, case, frame: &self.frame, key, sequence };
         let body = told.body(caused);
         let sender = self.frame.caller.clone();
         Some(OutboxRecord {

@@ -75,11 +75,27 @@ impl Words<'_> {
     }
 
     fn fields(&self, names: &[Name]) -> String {
-        let field = |name: &Name| {
+        let field = |name: &&Name| {
             let label = self.lifecycle.field(name).map(|field| &field.label);
             self.label(label, name)
         };
-        names.iter().map(field).collect::<Vec<_>>().join(", ")
+        let position = |name: &&Name| self.lifecycle.field(name).map(|field| field.position);
+        listed(names, position, field)
+    }
+
+    fn states(&self, names: &[Name]) -> String {
+        let position = |name: &&Name| self.lifecycle.state(name).map(|state| state.position);
+        listed(names, position, |name| self.state(name))
+    }
+
+    /// The question after an action that is a misspelling of another.
+    fn meant(&self, action: &str) -> String {
+        let known = self.lifecycle.declared().actions.keys().map(|name| &**name);
+        match hoso_workflow::closest(action, known) {
+            Some(near) if self.is_vi() => format!(" Có phải là `{near}`?"),
+            Some(near) => format!(" Did you mean `{near}`?"),
+            None => String::new(),
+        }
     }
 
     fn pick(&self, vi: String, en: String) -> String {
@@ -89,8 +105,8 @@ impl Words<'_> {
     fn sentence(&self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::UnknownAction { action } => self.pick(
-                format!("Quy trình không có thao tác `{action}`."),
-                format!("The workflow has no action `{action}`."),
+                format!("Quy trình không có thao tác `{action}`.{}", self.meant(action)),
+                format!("The workflow has no action `{action}`.{}", self.meant(action)),
             ),
             Refusal::UnknownFields { fields } => self.pick(
                 format!("Quy trình không có trường {}.", self.fields(fields)),
@@ -98,8 +114,7 @@ impl Words<'_> {
             ),
             Refusal::WrongState { action, state, from } => {
                 let (action, state) = (self.action(action), self.state(state));
-                let from: Vec<_> = from.iter().map(|state| self.state(state)).collect();
-                let from = from.join(", ");
+                let from = self.states(from);
                 self.pick(
                     format!("Không thể {action} khi hồ sơ ở {state}; chỉ được ở: {from}."),
                     format!("{action} is not possible in {state}, only in: {from}."),
@@ -139,7 +154,11 @@ impl Words<'_> {
                 format!("Still missing: {}.", self.fields(fields)),
             ),
             Refusal::NotEditable { fields, state } => self.pick(
-                format!("Không sửa được {} khi hồ sơ ở {}.", self.fields(fields), self.state(state)),
+                format!(
+                    "Không sửa được {} khi hồ sơ ở {}.",
+                    self.fields(fields),
+                    self.state(state)
+                ),
                 format!("{} cannot be edited in {}.", self.fields(fields), self.state(state)),
             ),
             Refusal::ReasonRequired { action } => self.pick(
@@ -167,6 +186,17 @@ impl Words<'_> {
             Refusal::UnknownFields { fields } => self.fields(fields),
         }
     }
+}
+
+/// Names as people read them, in the workflow's order.
+fn listed<'a, P: Ord>(
+    names: &'a [Name],
+    position: impl FnMut(&&'a Name) -> P,
+    shown: impl FnMut(&&'a Name) -> String,
+) -> String {
+    let mut names: Vec<&Name> = names.iter().collect();
+    names.sort_by_key(position);
+    names.iter().map(shown).collect::<Vec<_>>().join(", ")
 }
 
 /// A time as Vietnam's clocks show it, UTC+7 all year.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::command::Grant;
 use crate::engine::Engine;
 use crate::problem::Problem;
+use crate::routes::chain;
 use crate::rows;
 use crate::view::{CaseLine, Counts, ListQuery, Page};
 
@@ -35,7 +36,7 @@ impl Engine {
     /// An unknown workflow, state or view, a cursor of another list, or the store.
     pub fn list(&self, query: &ListQuery, grant: &Grant) -> Result<Page, ListError> {
         let listing = self.listing(query, grant)?;
-        let units = units(&query.units, grant)?;
+        let units = self.units(&query.units, grant)?;
         let cursor = query.cursor.as_ref().map(|cursor| URL_SAFE_NO_PAD.decode(cursor));
         let cursor = cursor.transpose().map_err(|_| bad_cursor())?;
         let page = self.inner.reader.list(&StoreQuery {
@@ -48,6 +49,8 @@ impl Engine {
         });
         let page = page.map_err(|error| match error {
             ReadError::Cursor => ListError::from(bad_cursor()),
+            ReadError::Words { most, .. } => too_many_words(most).into(),
+            ReadError::Wide { .. } => too_many_units().into(),
             other => ListError::Read(other),
         })?;
         let cases = page.cases.into_iter().map(|record| self.line(record)).collect();
@@ -130,12 +133,35 @@ impl Engine {
         let mut views: Vec<_> = declared.views.iter().collect();
         views.sort_by_key(|(_, view)| view.position);
         counts.views = views.iter().map(|(name, _)| (name.to_string(), 0)).collect();
-        for unit in units(&wanted, grant)? {
+        for unit in self.units(&wanted, grant)? {
             for (listing, count) in self.inner.reader.counts(workflow, &unit)? {
                 add(&mut counts, listing, count);
             }
         }
         Ok(counts)
+    }
+
+    /// The units to look under, none of them below another; the root stands for all.
+    fn units(&self, wanted: &[String], grant: &Grant) -> Result<Vec<String>, Problem> {
+        let chain = |unit: &str| chain(&self.inner.door.world.settings.units, unit);
+        let beyond = wanted.iter().find(|unit| !grant.covers(&chain(unit)));
+        if let Some(unit) = beyond {
+            return Err(Problem::beyond_grant("unit", unit));
+        }
+        let all = match (wanted, &grant.units) {
+            ([], None) => return Ok(vec![String::new()]),
+            ([], Some(granted)) => granted.as_slice(),
+            (wanted, _) => wanted,
+        };
+        let mut units: Vec<String> = Vec::new();
+        for unit in all {
+            let above = chain(unit);
+            let below_another = all.iter().any(|one| one != unit && above.contains(one));
+            if !below_another && !units.contains(unit) {
+                units.push(unit.clone());
+            }
+        }
+        Ok(units)
     }
 }
 
@@ -155,23 +181,23 @@ fn add(counts: &mut Counts, listing: Listing, count: u64) {
     }
 }
 
-/// The units to look under; the root stands for all.
-fn units(wanted: &[String], grant: &Grant) -> Result<Vec<String>, Problem> {
-    match (wanted, &grant.units) {
-        ([], None) => Ok(vec![String::new()]),
-        ([], Some(granted)) => Ok(granted.clone()),
-        (wanted, None) => Ok(wanted.to_vec()),
-        (wanted, Some(granted)) => match wanted.iter().find(|unit| !granted.contains(unit)) {
-            None => Ok(wanted.to_vec()),
-            Some(unit) => Err(Problem::beyond_grant("unit", unit)),
-        },
-    }
-}
-
 fn unknown(what: &str, name: &str) -> Problem {
-    let vi = format!("Quy trình không có `{name}` ({what}).");
+    let what_vi = if what == "state" { "trạng thái" } else { "danh sách" };
+    let vi = format!("Quy trình không có {what_vi} `{name}`.");
     let en = format!("The workflow has no {what} `{name}`.");
     Problem::new(&format!("unknown-{what}"), 400, vi, en)
+}
+
+fn too_many_words(most: usize) -> Problem {
+    let vi = format!("Tìm nhiều nhất {most} từ một lần.");
+    let en = format!("Search for {most} words at most.");
+    Problem::new("too-many-words", 400, vi, en)
+}
+
+fn too_many_units() -> Problem {
+    let vi = "Quá nhiều đơn vị cho một danh sách: hãy nêu ít hơn.".into();
+    let en = "Too many units for one list: name fewer of them, or fewer words.".into();
+    Problem::new("too-many-units", 400, vi, en)
 }
 
 fn bad_cursor() -> Problem {

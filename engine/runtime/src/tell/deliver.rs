@@ -17,8 +17,8 @@ use crate::door::Door;
 use crate::lane::{Lane, Next};
 use crate::settings::TellPlan;
 
-/// Cases of one sender with an event on its way or waiting behind one, at most.
-const MOST_CASES: usize = 10_000;
+/// Events of one sender on their way or waiting behind one of their case, at most.
+const MOST: usize = 10_000;
 
 /// One sender's side of a running engine.
 pub(crate) struct Post {
@@ -74,8 +74,8 @@ impl Post {
         endpoint.private = plan.private;
         let client = hoso_connectors::outbound(&endpoint);
         let sender = sender.to_owned();
-        let client = client
-            .map_err(|source| TellError::Endpoint { sender: sender.clone(), source })?;
+        let client =
+            client.map_err(|source| TellError::Endpoint { sender: sender.clone(), source })?;
         let bad = || TellError::Secret { sender: sender.clone() };
         let key = |secret: &hoso_connectors::Secret| {
             let text = std::str::from_utf8(secret.expose()).map_err(|_| bad())?;
@@ -110,6 +110,11 @@ impl Post {
     }
 
     async fn next(&self) -> Option<Box<OutboxRecord>> {
+        if self.lane.sizes().1 >= MOST {
+            // Nobody listens there: what follows waits in the lane, and beyond it in the store.
+            self.rest(Duration::from_secs(1)).await;
+            return None;
+        }
         let now = self.door.world.now();
         let waits = match self.lane.next(now) {
             Next::Row { row, look } => {
@@ -119,7 +124,7 @@ impl Post {
                 }
                 return Some(row);
             }
-            Next::Reload if self.cases() < MOST_CASES => match self.lane.reload(&self.reader) {
+            Next::Reload => match self.lane.reload(&self.reader) {
                 Ok(()) => return None,
                 Err(error) => {
                     tracing::warn!(lane = %self.lane.name, %error, "a lane could not be read");
@@ -127,17 +132,18 @@ impl Post {
                     Duration::from_millis(200)
                 }
             },
-            Next::Reload => Duration::from_millis(200),
-            Next::At(due) => Duration::from_millis(u64::try_from(due - now).unwrap_or_default()),
+            Next::At(due) => {
+                Duration::from_millis(u64::try_from(due.saturating_sub(now)).unwrap_or_default())
+            }
             Next::Nothing => Duration::from_secs(60),
         };
-        let sleep = tokio::time::sleep(waits.min(Duration::from_secs(60)));
-        tokio::select! { () = sleep => {}, () = self.lane.wake.notified() => {} }
+        self.rest(waits.min(Duration::from_secs(60))).await;
         None
     }
 
-    fn cases(&self) -> usize {
-        self.behind.lock().unwrap_or_else(PoisonError::into_inner).len()
+    async fn rest(&self, pause: Duration) {
+        let sleep = tokio::time::sleep(pause);
+        tokio::select! { () = sleep => {}, () = self.lane.wake.notified() => {} }
     }
 
     /// Whether an event of the case is on its way already.
@@ -166,9 +172,9 @@ impl Post {
             let effect = one.effect;
             self.deliver(one).await;
             self.lane.landed(effect);
+            self.lane.wake.notify_one();
             row = self.next_of(case);
         }
-        self.lane.wake.notify_one();
     }
 
     /// Posts until it is taken, or is given up.

@@ -14,7 +14,7 @@ use crate::token::{Bearer, Caller};
 use crate::wire::{DeadBody, DeadLetterBody, HealthBody};
 
 /// So many are looked through; more than that is no list to work by hand.
-const MOST: usize = 1_000;
+const MOST: usize = 500;
 
 /// All that the caller may see.
 pub(crate) async fn list(
@@ -40,12 +40,18 @@ pub(crate) async fn redeliver(
 }
 
 fn seen(door: &Door, caller: &Caller) -> Result<Vec<DeadView>, Rejection> {
-    let reader = caller.reader(None)?;
     let mut seen = Vec::new();
     for letter in door.engine.dead(MOST)? {
-        if door.engine.case(letter.case, &reader, &caller.grant)?.is_some() {
+        if may_see(door, caller, &letter)? {
             seen.push(letter);
         }
     }
     Ok(seen)
+}
+
+/// A letter about no case is for those alone who may see every unit.
+fn may_see(door: &Door, caller: &Caller, letter: &DeadView) -> Result<bool, Rejection> {
+    let Some(case) = letter.case else { return Ok(caller.grant.units.is_none()) };
+    let reader = caller.reader(None)?;
+    Ok(door.engine.case(case, &reader, &caller.grant)?.is_some())
 }

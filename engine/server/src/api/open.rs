@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{Local, json};
 use crate::door::Shared;
+use crate::measure;
 use crate::openapi::openapi_text;
 use crate::problem::Rejection;
 use crate::token::Bearer;
@@ -61,5 +62,6 @@ pub(crate) async fn metrics(
         door.tokens.of(&headers)?;
     }
     let handle = door.metrics.as_ref().ok_or(Rejection::NotFound)?;
+    measure::gauge(door.engine.open_effects()?, door.engine.queued());
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
 }

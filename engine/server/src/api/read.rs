@@ -161,7 +161,7 @@ fn bounded(limit: Option<usize>, usual: usize, most: usize) -> Result<usize, Rej
 
 fn not_listed(error: ListError) -> Rejection {
     match error {
-        ListError::Problem(problem) => Rejection::NotListed(Box::new(problem)),
+        ListError::Problem(problem) => Rejection::NotListed(problem),
         ListError::Read(error) => Rejection::Read(error),
     }
 }

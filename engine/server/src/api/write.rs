@@ -19,7 +19,9 @@ use crate::body;
 use crate::door::{Door, Shared};
 use crate::problem::Rejection;
 use crate::token::{Bearer, Caller};
-use crate::wire::{ActBody, ActorBody, AnswerBody, CaseBody, EditBody, ExpectBody, NewCase, key_fault};
+use crate::wire::{
+    ActBody, ActorBody, AnswerBody, CaseBody, EditBody, ExpectBody, NewCase, key_fault,
+};
 
 /// Opens a case, or writes to the one of the same key.
 pub(crate) async fn open(

@@ -28,6 +28,7 @@ macro_rules! kinds {
             en: $en,
         };)*
         /// Each of them, in order of status.
+        #[cfg(test)]
         pub(crate) const ALL: &[Kind] = &[$($name),*];
     };
 }

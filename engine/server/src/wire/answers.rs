@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use hoso_runtime::{
-    CaseLine, Counts, DeadView, Ended, Outcome, Page, RegistryView, WorkflowView,
-};
+use hoso_runtime::{CaseLine, Counts, DeadView, Ended, Outcome, Page, RegistryView, WorkflowView};
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
@@ -164,11 +162,7 @@ impl From<Counts> for CountsBody {
         let each = |list: Vec<(String, u64)>| {
             list.into_iter().map(|(name, cases)| CountBody { name, cases }).collect()
         };
-        CountsBody {
-            states: each(counts.states),
-            views: each(counts.views),
-            total: counts.total,
-        }
+        CountsBody { states: each(counts.states), views: each(counts.views), total: counts.total }
     }
 }
 
@@ -196,8 +190,8 @@ pub(crate) struct WorkflowBody {
 
 impl From<WorkflowView> for WorkflowBody {
     fn from(view: WorkflowView) -> Self {
-        let WorkflowView { name, version, title, newest, .. } = view;
-        WorkflowBody { name, version, title: title.into_iter().collect(), newest }
+        let WorkflowView { name, version, title, newest } = view;
+        WorkflowBody { name, version, title, newest }
     }
 }
 
@@ -248,8 +242,8 @@ pub(crate) struct DeadLetterBody {
     /// Who should have heard of it.
     pub(crate) sender: String,
     /// The case it tells of.
-    #[schemars(with = "String")]
-    pub(crate) case: Uuid,
+    #[schemars(with = "Option<String>")]
+    pub(crate) case: Option<Uuid>,
     /// When it was given up.
     pub(crate) at: String,
     /// Why.
@@ -258,7 +252,7 @@ pub(crate) struct DeadLetterBody {
 
 impl From<DeadView> for DeadLetterBody {
     fn from(view: DeadView) -> Self {
-        let DeadView { effect, sender, case, at_ms, cause, .. } = view;
+        let DeadView { effect, sender, case, at_ms, cause } = view;
         DeadLetterBody { id: effect, sender, case, at: time(at_ms), cause }
     }
 }

@@ -72,11 +72,6 @@ impl Disk {
         self.state().fail_at = Some(call);
     }
 
-    /// Whether that call has come.
-    pub fn failed(&self) -> bool {
-        self.state().fail_at.is_none()
-    }
-
     /// The disk has room for no more bytes than these.
     pub fn limit(&self, most: Option<u64>) {
         self.state().most = most;
@@ -169,7 +164,11 @@ impl StorageBackend for Handle {
         Ok(())
     }
 
-    fn try_lock_range(&self, _: Bound<u64>, _: Bound<u64>) -> Result<bool, BackendError> {
+    /// The whole disk or nothing, as redb allows.
+    fn try_lock_range(&self, from: Bound<u64>, to: Bound<u64>) -> Result<bool, BackendError> {
+        if !matches!((from, to), (Bound::Unbounded | Bound::Included(0), Bound::Unbounded)) {
+            return Err(BackendError::Unsupported);
+        }
         let taken = !std::mem::replace(&mut self.disk.state().locked, true);
         *self.mine.lock().unwrap() |= taken;
         Ok(taken)

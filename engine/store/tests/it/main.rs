@@ -12,4 +12,5 @@ mod pages;
 mod queries;
 mod recovery;
 mod support;
+mod together;
 mod writing;

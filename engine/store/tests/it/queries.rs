@@ -226,7 +226,10 @@ fn workflows_come_by_name_and_version() {
 fn dead_letters_come_oldest_first_after_a_key() {
     let store = Store::new();
     let all = [dead(1, 9), dead(2, 1), dead(2, 5)];
-    store.put(Rows { dead_put: vec![all[2].clone(), all[0].clone(), all[1].clone()], ..Rows::default() });
+    store.put(Rows {
+        dead_put: vec![all[2].clone(), all[0].clone(), all[1].clone()],
+        ..Rows::default()
+    });
     assert_eq!(store.reader.dead(9, None).unwrap(), all);
     assert_eq!(store.reader.dead(2, None).unwrap(), all[..2]);
     let after = DeadKey::from(&all[0]);

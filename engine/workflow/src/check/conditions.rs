@@ -3,6 +3,8 @@
 //! Sound and not complete: what is found never holds, and not everything that never holds is
 //! found. It never looks into `not`.
 
+use std::collections::BTreeSet;
+
 use hoso_civil::{Input, PartialDate, Value};
 use hoso_core::Draft;
 
@@ -20,14 +22,15 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
     for (name, action) in scope.document.actions.iter() {
         let Some(when) = &action.when else { continue };
         states_of_from(&when.said(), &action.from, sink);
-        let needs = draft.actions.get(name.value.as_str()).map(|one| one.needs.as_slice());
         let place = action.needs.as_ref().map_or(name.place, |needs| needs.place);
-        let known = needs.unwrap_or_default().iter();
-        let facts = known.map(|field| Fact { place, says: Says::Known(field) }).collect();
-        conjunction(scope, &when.said(), facts, sink);
+        let needs = draft.actions.get(name.value.as_str()).map(|one| one.needs.iter());
+        let names = needs.into_iter().flatten().map(|field| &**field).collect();
+        let judge = Judge { scope, needs: names, needs_place: place };
+        judge.conjunction(&when.said(), Vec::new(), sink);
     }
+    let judge = Judge { scope, needs: BTreeSet::new(), needs_place: Place::START };
     for (_, view) in scope.document.views.iter() {
-        conjunction(scope, &view.said(), Vec::new(), sink);
+        judge.conjunction(&view.said(), Vec::new(), sink);
     }
 }
 
@@ -35,21 +38,12 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
 fn states_of_from(said: &[Said<'_>], from: &At<Names>, sink: &mut Sink) {
     for one in said {
         match one {
-            Said::State(states) => {
-                for state in &states.names {
-                    if from.names.iter().any(|name| name.value == state.value) {
-                        continue;
-                    }
-                    let message = format!("this never holds: the action does not start from `{state}`");
-                    let finding = Finding::new(codes::NEVER_HOLDS, state.place, message);
-                    sink.push(finding.also(from.place, "it starts from these"));
-                }
-            }
+            Said::State(states) => names_of_from(states, from, sink),
             Said::All(inner) | Said::Any(inner) => {
                 inner.iter().for_each(|one| states_of_from(&one.said(), from, sink));
             }
-            Said::Not(inner) => states_of_from(&inner.said(), from, sink),
-            Said::Is(_)
+            Said::Not(_)
+            | Said::Is(_)
             | Said::In(_)
             | Said::Missing(_)
             | Said::Known(_)
@@ -58,6 +52,15 @@ fn states_of_from(said: &[Said<'_>], from: &At<Names>, sink: &mut Sink) {
             | Said::Changed(_)
             | Said::Check(_) => {}
         }
+    }
+}
+
+fn names_of_from(states: &Names, from: &At<Names>, sink: &mut Sink) {
+    let within = |state: &At<String>| from.names.iter().any(|name| name.value == state.value);
+    for state in states.names.iter().filter(|state| !within(state)) {
+        let message = format!("this never holds: the action does not start from `{state}`");
+        let finding = Finding::new(codes::NEVER_HOLDS, state.place, message);
+        sink.push(finding.also(from.place, "it starts from these"));
     }
 }
 
@@ -103,7 +106,9 @@ impl<'d> Says<'d> {
             (Says::Check(a, these), Says::Check(b, those)) => a == b && disjoint(these, those),
             (Says::State(these), Says::State(those)) => disjoint(these, those),
             (Says::Earlier(a, end), Says::Later(b, start))
-            | (Says::Later(b, start), Says::Earlier(a, end)) => a == b && start.first_day() >= end.last_day(),
+            | (Says::Later(b, start), Says::Earlier(a, end)) => {
+                a == b && start.first_day() >= end.last_day()
+            }
             _ => false,
         }
     }
@@ -113,28 +118,49 @@ fn disjoint<T: PartialEq>(these: &[T], those: &[T]) -> bool {
     !these.iter().any(|one| those.contains(one))
 }
 
-/// Judges what is said together with the facts around it; each branch of an `any` by itself.
-fn conjunction<'d>(
-    scope: &Scope<'d>,
-    said: &[Said<'d>],
-    mut facts: Vec<Fact<'d>>,
-    sink: &mut Sink,
-) {
-    let mut branches = Vec::new();
-    for one in said {
-        gather(scope, *one, &mut facts, &mut branches);
-    }
-    facts.truncate(MOST_FACTS);
-    if let Some((first, second)) = contradiction(&facts) {
-        let message = "this never holds: it excludes something else that must hold";
-        let finding = Finding::new(codes::NEVER_HOLDS, second, message);
-        return sink.push(finding.also(first, "excluded by this"));
-    }
-    for branch in branches {
-        if sink.is_full() {
-            return;
+/// Judges one condition.
+struct Judge<'a, 'd> {
+    scope: &'a Scope<'d>,
+    /// Fields that the action needs besides.
+    needs: BTreeSet<&'a str>,
+    needs_place: Place,
+}
+
+impl<'d> Judge<'_, 'd> {
+    /// Judges what is said together with the facts around it; each branch of an `any` by itself.
+    fn conjunction(&self, said: &[Said<'d>], mut facts: Vec<Fact<'d>>, sink: &mut Sink) {
+        let mut branches = Vec::new();
+        for one in said {
+            gather(self.scope, *one, &mut facts, &mut branches);
         }
-        conjunction(scope, &branch.said(), facts.clone(), sink);
+        facts.truncate(MOST_FACTS);
+        if let Some((first, second)) =
+            self.needed_yet_missing(&facts).or_else(|| contradiction(&facts))
+        {
+            let message = "this never holds: it excludes something else that must hold";
+            let finding = Finding::new(codes::NEVER_HOLDS, second, message);
+            return sink.push(finding.also(first, "excluded by this"));
+        }
+        for branch in branches {
+            if sink.is_full() {
+                return;
+            }
+            self.conjunction(&branch.said(), facts.clone(), sink);
+        }
+    }
+
+    /// What the action needs cannot be missing.
+    fn needed_yet_missing(&self, facts: &[Fact<'_>]) -> Option<(Place, Place)> {
+        let missing = facts.iter().find(|fact| match fact.says {
+            Says::Missing(field) => self.needs.contains(field),
+            Says::Known(_)
+            | Says::OneOf(..)
+            | Says::Earlier(..)
+            | Says::Later(..)
+            | Says::Check(..)
+            | Says::State(_) => false,
+        });
+        missing.map(|fact| (self.needs_place, fact.place))
     }
 }
 
@@ -153,7 +179,8 @@ fn gather<'d>(
     facts: &mut Vec<Fact<'d>>,
     branches: &mut Vec<&'d At<Condition>>,
 ) {
-    let mut fact = |place, says: Option<Says<'d>>| facts.extend(says.map(|says| Fact { place, says }));
+    let mut fact =
+        |place, says: Option<Says<'d>>| facts.extend(says.map(|says| Fact { place, says }));
     match said {
         Said::Missing(field) => fact(field.place, Some(Says::Missing(field))),
         Said::Known(field) => fact(field.place, Some(Says::Known(field))),

@@ -37,9 +37,8 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
 fn final_state(scope: &Scope<'_>, name: &str, sink: &mut Sink) {
     let Some(state) = scope.document.states.get(name) else { return };
     let place = state.is_final.place;
-    let leaves = |at, message| {
-        Finding::new(codes::LEAVES_FINAL, at, message).also(place, "final by this")
-    };
+    let leaves =
+        |at, message| Finding::new(codes::LEAVES_FINAL, at, message).also(place, "final by this");
     if let Some(ask) = &state.ask {
         sink.push(leaves(ask.place, format!("`{name}` is final, and asks `{ask}`")));
     }

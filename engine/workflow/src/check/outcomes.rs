@@ -5,7 +5,7 @@
 
 use hoso_core::Verdict;
 
-use crate::compile::Scope;
+use crate::compile::{Scope, Targets};
 use crate::document::State;
 use crate::finding::{Finding, Place, codes};
 use crate::sink::Sink;
@@ -38,12 +38,13 @@ fn lead_somewhere(ask: &At<String>, state: &State, sink: &mut Sink) {
 fn lacking<O: Copy>(
     key: &str,
     ask: &At<String>,
-    written: Option<(Place, Vec<(O, Option<&At<String>>)>)>,
+    written: Option<(Place, Targets<'_, O>)>,
     code: impl Fn(O) -> &'static str,
     sink: &mut Sink,
 ) {
     let Some((place, targets)) = written else {
-        let message = format!("the state asks `{ask}` but has no `{key}`: nothing says where they lead");
+        let message =
+            format!("the state asks `{ask}` but has no `{key}`: nothing says where they lead");
         return sink.push(Finding::new(codes::NO_TARGET, ask.place, message));
     };
     let lacking = targets.into_iter().filter(|(_, to)| to.is_none());

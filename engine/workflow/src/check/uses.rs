@@ -15,8 +15,9 @@ use crate::yaml::{At, Names};
 
 /// Judges actions, asks and sets.
 pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
+    let editable = draft.actions.values().flat_map(|one| &one.edits).collect();
     for (name, written) in scope.document.actions.iter() {
-        filled(draft, name, written, sink);
+        filled(draft, &editable, (name, written), sink);
         asking(draft, name, written, sink);
     }
     default_waits(scope, draft, sink);
@@ -25,17 +26,23 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
 }
 
 /// What an action needs is required from the start, or some action may edit it.
-fn filled(draft: &Draft, name: &At<String>, written: &Action, sink: &mut Sink) {
-    let (Some(action), Some(needs)) = (draft.actions.get(name.value.as_str()), &written.needs) else {
+fn filled(
+    draft: &Draft,
+    editable: &BTreeSet<&Name>,
+    (name, written): (&At<String>, &Action),
+    sink: &mut Sink,
+) {
+    let (Some(action), Some(needs)) = (draft.actions.get(name.value.as_str()), &written.needs)
+    else {
         return;
     };
-    let editable: BTreeSet<&Name> = draft.actions.values().flat_map(|one| &one.edits).collect();
     for field in &action.needs {
         let required = draft.fields.get(field).is_some_and(|declared| declared.required);
         if required || editable.contains(field) {
             continue;
         }
-        let place = needs.names.iter().find(|one| one.value == **field).map_or(needs.place, |n| n.place);
+        let place =
+            needs.names.iter().find(|one| one.value == **field).map_or(needs.place, |n| n.place);
         let message = format!("`{name}` needs `{field}`, which no action can fill");
         let help = format!("say `{field}: {{required: true}}`, or let an action edit it");
         sink.push(Finding::new(codes::NEVER_FILLED, place, message).help(help));
@@ -45,7 +52,8 @@ fn filled(draft: &Draft, name: &At<String>, written: &Action, sink: &mut Sink) {
 /// An ask on an action leaves the case where it is; `repeat` speaks of an ask.
 fn asking(draft: &Draft, name: &At<String>, written: &Action, sink: &mut Sink) {
     if let (Some(ask), Some(to)) = (&written.ask, &written.to) {
-        let message = format!("an ask on an action leaves the case where it is, and `{name}` moves it");
+        let message =
+            format!("an ask on an action leaves the case where it is, and `{name}` moves it");
         let help = "ask in the state that it leads to, or leave out `to`";
         let finding = Finding::new(codes::BELONGS, ask.place, message).help(help);
         sink.push(finding.also(to.place, "it moves the case here"));
@@ -70,7 +78,8 @@ fn default_waits(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
         }
         let length = asked.retry.give_up;
         let message = format!("how long `{name}` waits is left to the default of {length}");
-        let help = format!("say `retry: {{for: {length}}}` in `{ask}`, or add a timer to the state");
+        let help =
+            format!("say `retry: {{for: {length}}}` in `{ask}`, or add a timer to the state");
         sink.push(Finding::new(codes::DEFAULT_WAIT, ask.place, message).help(help));
     }
 }
@@ -89,13 +98,15 @@ fn unused_asks(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
 
 fn unused_sets(scope: &Scope<'_>, sink: &mut Sink) {
     let document = scope.document;
-    let of_asks = document.asks.iter().flat_map(|(_, ask)| {
-        [Some(&ask.compare), ask.must.as_ref(), ask.fetch.as_ref()]
-    });
+    let of_asks = document
+        .asks
+        .iter()
+        .flat_map(|(_, ask)| [Some(&ask.compare), ask.must.as_ref(), ask.fetch.as_ref()]);
     let of_states = document.states.iter().map(|(_, state)| state.locks.as_ref());
-    let of_actions = document.actions.iter().flat_map(|(_, action)| {
-        [action.edits.as_ref(), action.needs.as_ref()]
-    });
+    let of_actions = document
+        .actions
+        .iter()
+        .flat_map(|(_, action)| [action.edits.as_ref(), action.needs.as_ref()]);
     let lists = of_asks.chain(of_states).chain(of_actions).flatten();
     let single = lists.filter(|names| !names.listed).flat_map(|names: &At<Names>| &names.names);
     let used: BTreeSet<&str> = single.map(|name| name.value.as_str()).collect();

@@ -55,7 +55,7 @@ fn known_route(scope: &Scope<'_>, route: &At<String>, sink: &mut Sink) {
     };
     if !known.contains(&route.value) {
         let names = known.iter().map(String::as_str);
-        scope.unknown(codes::UNKNOWN_ROUTE, "route", route, names, sink);
+        scope.unknown((codes::UNKNOWN_ROUTE, "route"), route, names, sink);
     }
 }
 
@@ -69,9 +69,11 @@ fn must(scope: &Scope<'_>, names: &At<Names>, compare: &[Name], sink: &mut Sink)
         // What is wrong with the compared fields was found where they stand.
         return must;
     }
-    for (field, written) in must.iter().filter(|field| !compare.contains(field)).map(|field| {
-        (field, names.names.iter().find(|name| name.value == **field))
-    }) {
+    for (field, written) in must
+        .iter()
+        .filter(|field| !compare.contains(field))
+        .map(|field| (field, names.names.iter().find(|name| name.value == **field)))
+    {
         let place = written.map_or(names.place, |name| name.place);
         let message = format!("`{field}` must agree but is not compared");
         sink.push(Finding::new(codes::NOT_COMPARED, place, message));
@@ -90,7 +92,7 @@ fn accept(
         scope.distinct(reasons, sink);
         let reasons: Vec<Reason> = reasons.iter().filter_map(|code| reason(code, sink)).collect();
         let Some(field) = scope.field(name, sink) else { continue };
-        if !compare.contains(&field) {
+        if !compare.is_empty() && !compare.contains(&field) {
             let message = format!("reasons are accepted for `{name}`, which is not compared");
             sink.push(Finding::new(codes::NOT_COMPARED, name.place, message));
         }

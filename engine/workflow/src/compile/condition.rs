@@ -35,12 +35,7 @@ pub(super) fn one(
     said(scope, &written.said(), written.place, sink)
 }
 
-fn said(
-    scope: &Scope<'_>,
-    said: &[Said<'_>],
-    place: Place,
-    sink: &mut Sink,
-) -> Option<Condition> {
+fn said(scope: &Scope<'_>, said: &[Said<'_>], place: Place, sink: &mut Sink) -> Option<Condition> {
     match said {
         [one] => condition(scope, *one, sink),
         [] => {
@@ -52,7 +47,8 @@ fn said(
         }
         several => {
             let keys: Vec<String> = several.iter().map(|one| format!("`{}`", one.key())).collect();
-            let message = format!("a condition says one thing, this one says {}", keys.join(" and "));
+            let message =
+                format!("a condition says one thing, this one says {}", keys.join(" and "));
             let help = "put each into a mapping of its own, in `all: […]` or `any: […]`";
             sink.push(Finding::new(codes::ONE_THING, place, message).help(help));
             None

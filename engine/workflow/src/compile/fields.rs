@@ -68,7 +68,8 @@ fn unknown_meaning(scope: &Scope<'_>, means: &At<String>, renamed: bool, sink: &
     }
     let message = format!("the vocabulary has no name `{means}`");
     let near = did_you_mean(&means.value, scope.vocabulary.names());
-    let rename = || format!("say what it means: `{means}: {{is: …}}` with a name of the vocabulary");
+    let rename =
+        || format!("say what it means: `{means}: {{is: …}}` with a name of the vocabulary");
     let help = near.or_else(|| (!renamed).then(rename));
     sink.push(Finding::new(codes::UNKNOWN_MEANING, means.place, message).maybe_help(help));
 }

@@ -11,6 +11,9 @@ use crate::finding::{Finding, codes};
 use crate::sink::Sink;
 use crate::yaml::{At, Names};
 
+/// Each outcome with the state that it leads to, as far as one is named.
+pub(crate) type Targets<'d, O> = Vec<(O, Option<&'d At<String>>)>;
+
 /// All states of the document.
 pub(super) fn states(scope: &Scope<'_>, sink: &mut Sink) -> BTreeMap<Name, State> {
     let mut states = BTreeMap::new();
@@ -22,12 +25,7 @@ pub(super) fn states(scope: &Scope<'_>, sink: &mut Sink) -> BTreeMap<Name, State
     states
 }
 
-fn state(
-    scope: &Scope<'_>,
-    written: &document::State,
-    position: usize,
-    sink: &mut Sink,
-) -> State {
+fn state(scope: &Scope<'_>, written: &document::State, position: usize, sink: &mut Sink) -> State {
     let answers = written.answers.as_ref().map(|answers| answers.targets()).unwrap_or_default();
     let failures = written.failures.as_ref().map(|failures| failures.targets()).unwrap_or_default();
     State {
@@ -48,7 +46,7 @@ fn set(names: Option<Vec<Name>>) -> BTreeSet<Name> {
 
 fn targets<O: Ord + Copy>(
     scope: &Scope<'_>,
-    written: Vec<(O, Option<&At<String>>)>,
+    written: Targets<'_, O>,
     sink: &mut Sink,
 ) -> BTreeMap<O, Name> {
     let named = written.into_iter().filter_map(|(outcome, to)| Some((outcome, to?)));
@@ -72,7 +70,7 @@ fn timer(
 
 impl Answers {
     /// Each verdict with its target, in the order of the verdicts.
-    pub(crate) fn targets(&self) -> Vec<(Verdict, Option<&At<String>>)> {
+    pub(crate) fn targets(&self) -> Targets<'_, Verdict> {
         let of = |verdict: &Verdict| match verdict {
             Verdict::Verified => &self.verified,
             Verdict::Mismatch => &self.mismatch,
@@ -87,7 +85,7 @@ impl Answers {
 
 impl Failures {
     /// Each failure with its target, in the order of the failures.
-    pub(crate) fn targets(&self) -> Vec<(FailureKind, Option<&At<String>>)> {
+    pub(crate) fn targets(&self) -> Targets<'_, FailureKind> {
         let of = |failure: &FailureKind| match failure {
             FailureKind::Rejected => &self.rejected,
             FailureKind::NotPermitted => &self.not_permitted,
@@ -143,7 +141,7 @@ fn roles(scope: &Scope<'_>, names: &At<Names>, sink: &mut Sink) -> BTreeSet<Name
         match &scope.surroundings.roles {
             Some(known) if !known.contains(&role.value) => {
                 let known = known.iter().map(String::as_str);
-                scope.unknown(codes::UNKNOWN_ROLE, "role", role, known, sink);
+                scope.unknown((codes::UNKNOWN_ROLE, "role"), role, known, sink);
             }
             Some(_) => {}
             None => scope.name(role, "role", sink),

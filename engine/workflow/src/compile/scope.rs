@@ -1,7 +1,7 @@
 //! Looking names up, with "did you mean" where one is unknown.
 //! Never declares anything: all names are those of the document and its surroundings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoso_civil::Kind;
 use hoso_core::{Label, Name};
@@ -21,14 +21,36 @@ const LONGEST_NAME: usize = 60;
 const ALL: &str = "all";
 
 /// Everything that names are looked up in.
-#[derive(Clone, Copy)]
 pub(crate) struct Scope<'d> {
     pub(crate) document: &'d Document,
     pub(crate) vocabulary: &'d Vocabulary,
     pub(crate) surroundings: &'d Surroundings,
+    fields: BTreeMap<&'d str, &'d document::Field>,
+    /// Each set with those of its fields that are known.
+    sets: BTreeMap<&'d str, Vec<Name>>,
+    states: BTreeSet<&'d str>,
+    asks: BTreeSet<&'d str>,
 }
 
 impl<'d> Scope<'d> {
+    /// With an index of every name.
+    pub(crate) fn new(
+        document: &'d Document,
+        vocabulary: &'d Vocabulary,
+        surroundings: &'d Surroundings,
+    ) -> Self {
+        let fields: BTreeMap<_, _> =
+            document.fields.iter().map(|(name, field)| (name.value.as_str(), field)).collect();
+        let known = |set: &[At<String>]| -> Vec<Name> {
+            let known = set.iter().filter(|field| fields.contains_key(field.value.as_str()));
+            known.map(|field| Name::from(field.value.as_str())).collect()
+        };
+        let sets = document.sets.iter().map(|(name, set)| (name.value.as_str(), known(set)));
+        let sets = sets.collect();
+        let (states, asks) = (document.states.names().collect(), document.asks.names().collect());
+        Scope { document, vocabulary, surroundings, fields, sets, states, asks }
+    }
+
     /// A name that the document gives: small letters, digits and hyphens.
     pub(super) fn name(&self, name: &At<String>, what: &str, sink: &mut Sink) {
         let reserved = what == "set" && name.value == ALL;
@@ -37,7 +59,8 @@ impl<'d> Scope<'d> {
             sink.push(Finding::new(codes::NAME, name.place, message));
         } else if !is_kebab(&name.value) {
             let message = format!("`{name}` is no name for a {what}");
-            let help = "write small letters without accents, digits, and single hyphens between words";
+            let help =
+                "write small letters without accents, digits, and single hyphens between words";
             sink.push(Finding::new(codes::NAME, name.place, message).help(help));
         }
     }
@@ -45,8 +68,7 @@ impl<'d> Scope<'d> {
     /// A name that is not known.
     pub(super) fn unknown<'a>(
         &self,
-        code: &'static str,
-        what: &str,
+        (code, what): (&'static str, &str),
         name: &At<String>,
         known: impl IntoIterator<Item = &'a str>,
         sink: &mut Sink,
@@ -60,9 +82,9 @@ impl<'d> Scope<'d> {
 
     /// A state.
     pub(super) fn state(&self, name: &At<String>, sink: &mut Sink) -> Option<Name> {
-        let states = &self.document.states;
-        if states.get(&name.value).is_none() {
-            self.unknown(codes::UNKNOWN_STATE, "state", name, states.names(), sink);
+        if !self.states.contains(name.value.as_str()) {
+            let known = self.document.states.names();
+            self.unknown((codes::UNKNOWN_STATE, "state"), name, known, sink);
             return None;
         }
         Some(name.value.as_str().into())
@@ -70,9 +92,8 @@ impl<'d> Scope<'d> {
 
     /// An ask.
     pub(super) fn ask(&self, name: &At<String>, sink: &mut Sink) -> Option<Name> {
-        let asks = &self.document.asks;
-        if asks.get(&name.value).is_none() {
-            self.unknown(codes::UNKNOWN_ASK, "ask", name, asks.names(), sink);
+        if !self.asks.contains(name.value.as_str()) {
+            self.unknown((codes::UNKNOWN_ASK, "ask"), name, self.document.asks.names(), sink);
             return None;
         }
         Some(name.value.as_str().into())
@@ -80,23 +101,22 @@ impl<'d> Scope<'d> {
 
     /// A field.
     pub(super) fn field(&self, name: &At<String>, sink: &mut Sink) -> Option<Name> {
-        let document = self.document;
-        if document.fields.get(&name.value).is_some() {
+        if self.fields.contains_key(name.value.as_str()) {
             return Some(name.value.as_str().into());
         }
-        if document.sets.get(&name.value).is_some() {
+        if self.sets.contains_key(name.value.as_str()) {
             let message = format!("`{name}` is a set, and a field is wanted here");
             let help = "the name of a set stands alone, in the place of a list";
             sink.push(Finding::new(codes::UNKNOWN_FIELD, name.place, message).help(help));
         } else {
-            self.unknown(codes::UNKNOWN_FIELD, "field", name, document.fields.names(), sink);
+            self.unknown((codes::UNKNOWN_FIELD, "field"), name, self.document.fields.names(), sink);
         }
         None
     }
 
     /// What a field's values are like; none if its meaning is not known.
     pub(crate) fn kind(&self, field: &str) -> Option<&'d Kind> {
-        let declared = self.document.fields.get(field)?;
+        let declared = self.fields.get(field)?;
         let means = declared.is.as_ref().map_or(field, |means| means.value.as_str());
         self.vocabulary.get(means).map(|term| &term.kind)
     }
@@ -114,17 +134,16 @@ impl<'d> Scope<'d> {
 
     /// The fields of a set. What is wrong with them was found where the set stands.
     fn set(&self, name: &At<String>, sink: &mut Sink) -> Vec<Name> {
-        let Document { fields, sets, .. } = self.document;
-        if let Some(set) = sets.get(&name.value) {
-            let known = set.iter().filter(|field| fields.get(&field.value).is_some());
-            return known.map(|field| Name::from(field.value.as_str())).collect();
+        if let Some(fields) = self.sets.get(name.value.as_str()) {
+            return fields.clone();
         }
-        if fields.get(&name.value).is_some() {
-            let message = format!("`{name}` is a field, and a list or the name of a set is wanted here");
+        if self.fields.contains_key(name.value.as_str()) {
+            let message =
+                format!("`{name}` is a field, and a list or the name of a set is wanted here");
             let finding = Finding::new(codes::UNKNOWN_SET, name.place, message);
             sink.push(finding.help(format!("write `[{name}]`")));
         } else {
-            self.unknown(codes::UNKNOWN_SET, "set", name, sets.names(), sink);
+            self.unknown((codes::UNKNOWN_SET, "set"), name, self.document.sets.names(), sink);
         }
         Vec::new()
     }
@@ -181,7 +200,10 @@ impl<'d> Scope<'d> {
                 sink.push(finding.maybe_help(help));
             }
         }
-        written.iter().map(|(language, text)| (language.value.clone(), text.value.clone())).collect()
+        written
+            .iter()
+            .map(|(language, text)| (language.value.clone(), text.value.clone()))
+            .collect()
     }
 }
 

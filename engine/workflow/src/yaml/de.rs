@@ -16,7 +16,7 @@ use super::Keys;
 use super::at::{AT, NAMES, WORDS};
 use super::node::{Key, Node, Shape};
 use crate::finding::{Finding, Place, codes};
-use crate::suggest::did_you_mean;
+use crate::suggest::{closest, did_you_mean};
 
 /// Why a value could not be read.
 #[derive(Debug)]
@@ -54,7 +54,9 @@ impl Fault {
                 Finding::new(codes::MISSING_KEY, place, format!("the key `{key}` is missing"))
             }
             Kind::UnknownKey(name, known) => unknown(codes::UNKNOWN_KEY, place, "key", name, known),
-            Kind::UnknownWord(name, known) => unknown(codes::UNKNOWN_CODE, place, "word", name, known),
+            Kind::UnknownWord(name, known) => {
+                unknown(codes::UNKNOWN_CODE, place, "word", name, known)
+            }
             Kind::Shape(message) => Finding::new(codes::SHAPE, place, message.clone()),
         };
         Fault { cut: self.cut, ..Fault::placed(finding) }
@@ -135,21 +137,33 @@ impl<'n> Reader<'n> {
         let place = self.node.place;
         let found = self.node.shape.words();
         Fault::placed(match &self.node.shape {
-            Shape::Empty => Finding::new(codes::EMPTY, place, format!("nothing stands here; {wanted} is expected"))
-                .maybe_help((wanted == "a mapping").then(|| "write `{}` if nothing needs saying".into())),
-            Shape::Number(raw) if wanted == "a text" => {
-                Finding::new(codes::UNQUOTED, place, format!("a text is expected here, not {found}"))
-                    .help(format!("put it in quotes: `\"{raw}\"`"))
-            }
-            Shape::Flag(raw) if wanted == "a text" => {
-                Finding::new(codes::UNQUOTED, place, format!("a text is expected here, not {found}"))
-                    .help(format!("put it in quotes: `\"{raw}\"`"))
-            }
+            Shape::Empty => Finding::new(
+                codes::EMPTY,
+                place,
+                format!("nothing stands here; {wanted} is expected"),
+            )
+            .maybe_help(
+                (wanted == "a mapping").then(|| "write `{}` if nothing needs saying".into()),
+            ),
+            Shape::Number(raw) if wanted == "a text" => Finding::new(
+                codes::UNQUOTED,
+                place,
+                format!("a text is expected here, not {found}"),
+            )
+            .help(format!("put it in quotes: `\"{raw}\"`")),
+            Shape::Flag(raw) if wanted == "a text" => Finding::new(
+                codes::UNQUOTED,
+                place,
+                format!("a text is expected here, not {found}"),
+            )
+            .help(format!("put it in quotes: `\"{raw}\"`")),
             Shape::Text(text) if wanted == "a mapping" => {
                 Finding::new(codes::SHAPE, place, format!("{wanted} is expected here, not {found}"))
                     .maybe_help(missing_space(text))
             }
-            _ => Finding::new(codes::SHAPE, place, format!("{wanted} is expected here, not {found}")),
+            _ => {
+                Finding::new(codes::SHAPE, place, format!("{wanted} is expected here, not {found}"))
+            }
         })
     }
 
@@ -178,9 +192,10 @@ impl<'n> Reader<'n> {
         let Shape::Map(map) = &self.node.shape else { return Err(self.unexpected("a mapping")) };
         let read = visitor.visit_map(Pairs { reader: self, rest: map.iter(), current: None });
         read.map_err(|mut fault| {
-            // A key whose value was cut is missing because of that, and not a fault of its own.
+            // A key that was cut, or that a cut one was meant to be, is missing because of that,
+            // and not a fault of its own.
             if let Kind::MissingKey(key) = fault.kind
-                && map.iter().any(|(k, v)| k.name == key && v.cut.get())
+                && map.iter().any(|(k, v)| v.cut.get() && closest(&k.name, [key]).is_some())
             {
                 fault.kind = Kind::Placed;
             }
@@ -192,7 +207,8 @@ impl<'n> Reader<'n> {
 fn missing_space(text: &str) -> Option<String> {
     let (name, rest) = text.split_once(':')?;
     let rest = rest.trim();
-    (!rest.is_empty()).then(|| format!("a space is missing after the colon: write `{name}: {rest}`"))
+    (!rest.is_empty())
+        .then(|| format!("a space is missing after the colon: write `{name}: {rest}`"))
 }
 
 macro_rules! numbers {

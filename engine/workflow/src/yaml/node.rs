@@ -9,7 +9,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{
-    DuplicateKeyPolicy, Location, MergeKeyPolicy, MessageFormatter as _, NonFiniteFloatPolicy, Spanned,
+    DuplicateKeyPolicy, Location, MergeKeyPolicy, MessageFormatter as _, NonFiniteFloatPolicy,
+    Spanned,
 };
 
 use crate::finding::{Finding, Place, codes};
@@ -98,7 +99,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Finding> {
             Err(Finding::new(codes::DOCUMENTS, Place::START, "the text holds no document"))
         }
         other => {
-            let message = format!("a document is a mapping `key: value`; here stands {}", other.words());
+            let message =
+                format!("a document is a mapping `key: value`; here stands {}", other.words());
             Err(Finding::new(codes::DOCUMENTS, root.place, message))
         }
     }
@@ -236,7 +238,7 @@ pub(super) fn finding_of(error: &serde_yaml::Error) -> Finding {
             Finding::new(codes::DOCUMENTS, place, "a file holds one document")
                 .help("put the second one into a file of its own")
         }
-        Error::Budget { .. } => {
+        _ if too_large(error, &message) => {
             let message = "the document is deeper or fuller than is read";
             Finding::new(codes::TOO_LARGE, place, message)
                 .help(format!("at most {DEEPEST} levels and {FULLEST} values are read"))
@@ -249,9 +251,15 @@ pub(super) fn finding_of(error: &serde_yaml::Error) -> Finding {
         }
         _ => {
             let help = syntax_help(&message);
-            Finding::new(codes::SYNTAX, place, format!("this is no YAML: {message}")).maybe_help(help)
+            Finding::new(codes::SYNTAX, place, format!("this is no YAML: {message}"))
+                .maybe_help(help)
         }
     }
+}
+
+/// The budget's refusal, or the parser's own before it.
+fn too_large(error: &serde_yaml::Error, message: &str) -> bool {
+    matches!(error, serde_yaml::Error::Budget { .. }) || message.contains("recursion limit")
 }
 
 fn syntax_help(message: &str) -> Option<String> {
@@ -315,7 +323,8 @@ fn trap(key: &Key, value: &Node, before: Option<(&Key, &Node)>) -> Option<Findin
     if last.place.line != key.place.line {
         return None;
     }
-    let message = format!("the comma ends the text: `{}` became a key of its own", short(&key.name));
+    let message =
+        format!("the comma ends the text: `{}` became a key of its own", short(&key.name));
     let help = format!("put the text in quotes: `{}: \"{text}, {}\"`", last.name, key.name);
     Some(Finding::new(codes::COMMA, key.place, message).help(help))
 }

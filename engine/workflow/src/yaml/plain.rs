@@ -10,7 +10,8 @@ use crate::sink::Sink;
 
 /// Finds each of them, up to the first fault of syntax.
 pub(super) fn check(text: &str, sink: &mut Sink) {
-    let options = options! { emit_anchor_events: true, emit_unresolved_aliases: true, emit_comments: false };
+    let options =
+        options! { emit_anchor_events: true, emit_unresolved_aliases: true, emit_comments: false };
     for event in Parser::new_from_str_with_options(text, options) {
         let Ok((event, span)) = event else { return };
         if sink.is_full() {

@@ -72,10 +72,13 @@ fn summary(lifecycle: &Lifecycle) -> String {
         let ending = if state.is_final { " (final)" } else { "" };
         let asks = state.ask.as_ref().map(|ask| format!(" asks {ask}")).unwrap_or_default();
         lines.push(format!("{name}{asks}{ending}"));
-        let answers = state.answers.iter().map(|(verdict, to)| format!("  {} -> {to}", verdict.code()));
+        let answers =
+            state.answers.iter().map(|(verdict, to)| format!("  {} -> {to}", verdict.code()));
         let failures = state.failures.iter().map(|(kind, to)| format!("  {} -> {to}", kind.code()));
         lines.extend(answers.chain(failures));
-        lines.extend(state.timers.iter().map(|timer| format!("  after {} -> {}", timer.after, timer.to)));
+        lines.extend(
+            state.timers.iter().map(|timer| format!("  after {} -> {}", timer.after, timer.to)),
+        );
     }
     for (name, action) in &draft.actions {
         let from: Vec<&str> = action.from.iter().map(|state| &**state).collect();
@@ -83,7 +86,11 @@ fn summary(lifecycle: &Lifecycle) -> String {
         lines.push(format!("{name}: {} -> {to}", from.join(", ")));
     }
     for (name, ask) in &draft.asks {
-        lines.push(format!("{name}: compares {}; must {}", ask.compare.join(", "), ask.must.join(", ")));
+        lines.push(format!(
+            "{name}: compares {}; must {}",
+            ask.compare.join(", "),
+            ask.must.join(", ")
+        ));
     }
     lines.join("\n")
 }

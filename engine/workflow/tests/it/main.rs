@@ -5,6 +5,7 @@
 mod files;
 mod hostile;
 mod reading;
+mod readme;
 mod schema;
 mod support;
 mod vocabulary;

@@ -23,7 +23,6 @@ pub fn describe() -> Description {
         b't' => panic!("describe was told to trap"),
         _ => {}
     }
-    let transforms = ["base64", "sha256-hex", "xml-text", "hmac-sha256"];
     Description {
         name: "hostile".into(),
         version: "0.1.0".into(),
@@ -32,19 +31,21 @@ pub fn describe() -> Description {
             b's' => "{\"type\": 7}".into(),
             _ => SCHEMA.into(),
         },
-        endpoints: vec![EndpointNeed {
-            name: "gateway".into(),
-            purpose: "tests".into(),
-        }],
-        secrets: vec![SecretNeed {
-            name: "api".into(),
-            purpose: "tests".into(),
-            per_officer: false,
-            transforms: transforms.map(String::from).to_vec(),
-        }],
+        endpoints: vec![EndpointNeed { name: "gateway".into(), purpose: "tests".into() }],
+        secrets: vec![secret("api", false), secret("pin", true)],
         max_concurrency: None,
         requests_per_minute: None,
         more: vec![],
+    }
+}
+
+fn secret(name: &str, per_officer: bool) -> SecretNeed {
+    let transforms = ["base64", "sha256-hex", "xml-text", "hmac-sha256"];
+    SecretNeed {
+        name: name.into(),
+        purpose: "tests".into(),
+        per_officer,
+        transforms: transforms.map(String::from).to_vec(),
     }
 }
 
@@ -74,23 +75,12 @@ pub fn offers(config: &Value) -> Result<Offer, Vec<Problem>> {
         "offers-call" => crate::deeds::call_from_offers(),
         _ => {}
     }
-    let names = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| name.to_string())
-            .collect::<Vec<_>>()
-    };
+    let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
     let answers = match deed {
         "unlisted-answer" => names(&["found"]),
-        _ => names(&[
-            "found",
-            "compared",
-            "agrees",
-            "no-match",
-            "not-found",
-            "ambiguous",
-            "pending",
-        ]),
+        _ => {
+            names(&["found", "compared", "agrees", "no-match", "not-found", "ambiguous", "pending"])
+        }
     };
     Ok(Offer {
         needs: vec![names(&["full-name"])],

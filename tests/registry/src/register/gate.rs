@@ -35,15 +35,7 @@ impl Gate {
         let listener = TcpListener::bind(address).await?;
         let (open, told) = watch::channel(true);
         let address = listener.local_addr()?;
-        Ok((
-            Self {
-                address,
-                listener: Some(listener),
-                modes,
-                open,
-            },
-            told,
-        ))
+        Ok((Self { address, listener: Some(listener), modes, open }, told))
     }
 
     pub fn address(&self) -> SocketAddr {

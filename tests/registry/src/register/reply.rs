@@ -49,12 +49,7 @@ pub(super) async fn answer(
         return control::answer((&parts.method, rest), &body, held);
     }
     let count = shared.log.request();
-    let asked = Asked {
-        method: &parts.method,
-        path,
-        headers: &parts.headers,
-        body: &body,
-    };
+    let asked = Asked { method: &parts.method, path, headers: &parts.headers, body: &body };
     match shared.outcome(&asked, count).await {
         Outcome::Answer(response) => *response,
         Outcome::Break => broken(&cut),
@@ -111,18 +106,11 @@ impl Shared {
     /// X-Road's checks, then the register's.
     fn question<'a>(&self, asked: &Asked<'a>) -> Result<Question<'a>, Box<Response<Body>>> {
         let service = self.service(asked)?;
-        let plain = asked
-            .headers
-            .get("content-type")
-            .and_then(|kind| kind.to_str().ok());
+        let plain = asked.headers.get("content-type").and_then(|kind| kind.to_str().ok());
         if !plain.is_some_and(|kind| kind.starts_with("application/xml")) {
             return Err(bad("the content type is not application/xml").into());
         }
-        match asked
-            .headers
-            .get("soapaction")
-            .map(|action| action.as_bytes())
-        {
+        match asked.headers.get("soapaction").map(|action| action.as_bytes()) {
             Some(b"" | b"\"\"") => {}
             Some(_) | None => return Err(bad("SOAPAction is not empty").into()),
         }
@@ -134,16 +122,13 @@ impl Shared {
         if asked.method != Method::POST {
             return Err(bad("only POST is agreed").into());
         }
-        let client = asked
-            .header("x-road-client")
-            .ok_or_else(|| bad("X-Road-Client is missing"))?;
+        let client =
+            asked.header("x-road-client").ok_or_else(|| bad("X-Road-Client is missing"))?;
         if client != self.settings.client {
             return Err(denied().into());
         }
         let path = percent_decode_str(asked.path).decode_utf8_lossy();
-        let wanted = path
-            .strip_prefix("/r1/")
-            .and_then(|path| path.rsplit_once('/'));
+        let wanted = path.strip_prefix("/r1/").and_then(|path| path.rsplit_once('/'));
         for service in [Service::LookUp, Service::Verify] {
             if wanted == Some((&self.settings.provider, service.operation())) {
                 return Ok(service);
@@ -162,11 +147,9 @@ impl Shared {
             Mode::Silent => Outcome::Never,
             Mode::Refuse | Mode::Reset => Outcome::Break,
             Mode::Busy { seconds } => answer::busy(seconds).into(),
-            Mode::NetworkError => failed(
-                "Server.ServerProxy.NetworkError",
-                "the register does not answer",
-            )
-            .into(),
+            Mode::NetworkError => {
+                failed("Server.ServerProxy.NetworkError", "the register does not answer").into()
+            }
             Mode::Maintenance => failed("maintenance_mode", "back soon").into(),
             Mode::Denied => denied().into(),
             Mode::Bad => bad("because it was told so").into(),
@@ -231,10 +214,7 @@ fn bad(why: &str) -> Response<Body> {
 }
 
 fn denied() -> Response<Body> {
-    failed(
-        "Server.ServerProxy.AccessDenied",
-        "this client may not ask this service",
-    )
+    failed("Server.ServerProxy.AccessDenied", "this client may not ask this service")
 }
 
 fn failed(kind: &str, why: &str) -> Response<Body> {

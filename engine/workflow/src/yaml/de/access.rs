@@ -34,7 +34,10 @@ pub(super) struct Pairs<'n> {
 impl<'n> MapAccess<'n> for Pairs<'n> {
     type Error = Fault;
 
-    fn next_key_seed<S: DeserializeSeed<'n>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
+    fn next_key_seed<S: DeserializeSeed<'n>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
         self.current = self.rest.find(|(_, node)| !node.cut.get());
         let Some((key, node)) = self.current else { return Ok(None) };
         let read = seed.deserialize(Word { name: &key.name, place: key.place }).map(Some);

@@ -1,0 +1,52 @@
+//! `hoso demo`: the main job on this machine, told as a story: a pretend register, a portal that
+//! sends and hears signed webhooks, a workflow in YAML, a connector in its sandbox, a case file.
+//! People are synthetic. Exits with 0 only if each case ended as told.
+
+mod desk;
+mod stage;
+mod story;
+mod tongue;
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::fail::Failure;
+use crate::serve::leave;
+use stage::Stage;
+use story::Story;
+use tongue::Tongue;
+
+/// What may be chosen.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// Stop after the story instead of going on serving
+    #[arg(long)]
+    once: bool,
+    /// The language of the story
+    #[arg(long, value_enum, default_value = "en")]
+    lang: Tongue,
+    /// The port to listen on; without it the system chooses
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Keep the demo's files in this new folder
+    #[arg(long)]
+    dir: Option<std::path::PathBuf>,
+}
+
+/// Tells the story, then serves on or stops.
+pub async fn run(options: Options) -> Result<ExitCode, Failure> {
+    let tongue = options.lang;
+    let stage = Stage::set(&options).await?;
+    let mut story = Story::new(&stage, tongue);
+    story.tell().await?;
+    let good = story.all_as_told();
+    if options.once || !good {
+        stage.strike().await?;
+        return Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(3) });
+    }
+    println!("{}", stage.where_it_serves(tongue));
+    leave().await;
+    stage.strike().await?;
+    Ok(ExitCode::SUCCESS)
+}
