@@ -44,8 +44,7 @@ pub async fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
 fn filled(path: &Path, plan: &Plan) -> Result<Child> {
     let mut command = Command::new(std::env::current_exe()?);
     let numbers = [plan.many.to_string(), plan.open.to_string()];
-    let mut child =
-        command.arg("--fill").arg(path).args(numbers).stdout(Stdio::piped()).spawn()?;
+    let mut child = command.arg("--fill").arg(path).args(numbers).stdout(Stdio::piped()).spawn()?;
     let out = child.stdout.take().ok_or("the filling process has no output")?;
     let mut line = String::new();
     BufReader::new(out).read_line(&mut line)?;

@@ -91,8 +91,7 @@ fn open(number: usize) -> Wish {
 }
 
 fn command(wish: Wish) -> Command {
-    let actor =
-        Actor { caller: "bench".into(), person: None, role: "clerk".into(), unit: None };
+    let actor = Actor { caller: "bench".into(), person: None, role: "clerk".into(), unit: None };
     Command {
         actor,
         grant: Grant::all(),

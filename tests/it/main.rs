@@ -1,4 +1,6 @@
-//! The one test binary over the whole engine: a plain list of modules, one per border or promise.
-//! Never holds a test itself.
+//! The one test binary of the whole: what needs more than one floor, and the rules about the code.
+//! Each floor's own behaviour is tested beside that floor.
+#![allow(clippy::unwrap_used)]
 
 mod tidy;
+mod whole;

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use hoso_connectors::{Endpoint, Host, HostSettings, Limits, Registry, RegistrySettings, Secret};
 use hoso_pretend::{Register, Service};
-use hoso_runtime::{
-    Engine, Grant, RegistryPlan, RouteRow, Settings, TellPlan, WorkflowText,
-};
+use hoso_runtime::{Engine, Grant, RegistryPlan, RouteRow, Settings, TellPlan, WorkflowText};
 use hoso_server::{DoorPlan, Refusals, Sender, SigningKey, Token};
 use standardwebhooks::Webhook;
 use tokio::net::TcpListener;

@@ -88,9 +88,7 @@ fn log(default: &str) {
     log.with_target(false).init();
 }
 
-fn in_runtime(
-    work: impl Future<Output = Result<ExitCode, Failure>>,
-) -> Result<ExitCode, Failure> {
+fn in_runtime(work: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Failure::of("the program cannot start", source))?;
     runtime.block_on(work)

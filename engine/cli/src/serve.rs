@@ -80,7 +80,8 @@ impl Served {
         let engine = Engine::open(settings).await;
         let engine = engine.map_err(|e| Failure::of(format!("{data} cannot be served"), e))?;
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
+        let listener =
+            listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
         let address = listener.local_addr().unwrap_or(listen);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let signal = async move { drop(stopped.await) };

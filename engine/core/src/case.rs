@@ -31,15 +31,6 @@ pub enum AskStatus {
     Closed,
 }
 
-/// How an ask or the state it stood in came to its end; for the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndedHow {
-    /// By an answer or a failure of its own.
-    Itself,
-    /// Because the case left the state.
-    Left,
-}
-
 /// The last ask of one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskState {

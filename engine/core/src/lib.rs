@@ -15,7 +15,7 @@ pub mod verdict;
 
 use std::sync::Arc;
 
-pub use case::{AskState, AskStatus, Case, CaseParts, Declared, EndedHow, Timer, TimerOf, Uses};
+pub use case::{AskState, AskStatus, Case, CaseParts, Declared, Timer, TimerOf, Uses};
 pub use condition::{Check, Condition};
 pub use effect::{Effect, Line, Step, What};
 pub use event::{Actor, Event, Values};

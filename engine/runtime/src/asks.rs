@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use hoso_connectors::wire::{Field, Query, Reply, Value};
+use hoso_connectors::wire::{Field, Query, Value};
 use hoso_connectors::{Call, Failure, FailureKind as Kind};
 use hoso_core::{self as core, Event, FailureKind, Lifecycle, Name};
 use hoso_store::record::{AskEffectRecord, EffectRecord, OutboxRecord};
@@ -56,7 +56,7 @@ impl Desk {
             door,
             reader,
             places: Arc::new(Semaphore::new(plan.at_once.max(1))),
-            rate: per_minute.map(|most| RateLimiter::direct(Quota::per_minute(most))),
+            rate: per_minute.map(|most| RateLimiter::direct(quota(most))),
         }
     }
 
@@ -150,7 +150,10 @@ impl Desk {
         // A row of an earlier run may have been asked when that run was cut off.
         let interrupted = u32::from(row.run < self.reader.run());
         let attempt = row.attempts + interrupted + 1;
-        let event = match self.ask(effect, ask, attempt).await {
+        // A fault of whatever answers fails this ask and no other.
+        let asked = AssertUnwindSafe(self.ask(effect, ask, attempt)).catch_unwind().await;
+        let panicked = || Err(protocol("panic", "asking or judging panicked".into()));
+        let event = match asked.unwrap_or_else(|_| panicked()) {
             Ok(finding) => {
                 self.answered();
                 Event::Answered { effect, finding, attempt: interrupted + 1 }
@@ -207,19 +210,20 @@ impl Desk {
         let query = query(effect, ask, (lifecycle, spec), &declared);
         let unix_ms = u64::try_from(self.door.world.now()).unwrap_or_default();
         let call = Call { attempt, callback_url: None, traceparent: None, unix_ms };
-        let reply = self.verify(call, query).await?;
+        let reply = self.plan.answers.verify(call, query).await?;
         let returns = &self.plan.answers.offer().returns;
         let judge =
             Judge { lifecycle, ask: spec, declared: &declared, returns, registry: &self.name };
         judge.finding(reply).ok_or_else(|| gone("deferred answers"))
     }
+}
 
-    /// A fault of whatever answers fails this ask and no other.
-    async fn verify(&self, call: Call, query: Query) -> Result<Reply, Failure> {
-        let answering = async { self.plan.answers.verify(call, query).await };
-        let caught = AssertUnwindSafe(answering).catch_unwind().await;
-        caught.unwrap_or_else(|_| Err(protocol("panic", "the registry's code panicked".into())))
-    }
+/// No sixty seconds see more calls than this: a tenth may come at once, and what comes after that
+/// comes so much slower.
+fn quota(most: NonZeroU32) -> Quota {
+    let at_once = NonZeroU32::new(most.get() / 10).unwrap_or(NonZeroU32::MIN);
+    let steady = NonZeroU32::new(most.get() - at_once.get() + 1).unwrap_or(most);
+    Quota::per_minute(steady).allow_burst(at_once)
 }
 
 fn gone(what: &str) -> Failure {
@@ -255,5 +259,41 @@ fn query(
         asker: asker.collect(),
         case_code: None,
         more: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    /// Takes whatever is given, a look each 10 ms for three minutes.
+    fn taken(most: u32) -> Vec<u64> {
+        let clock = FakeRelativeClock::default();
+        let quota = quota(NonZeroU32::new(most).expect("more than none"));
+        let limiter = RateLimiter::direct_with_clock(quota, clock.clone());
+        let mut taken = Vec::new();
+        for tick in 0..18_000 {
+            while limiter.check().is_ok() {
+                taken.push(tick * 10);
+            }
+            clock.advance(Duration::from_millis(10));
+        }
+        taken
+    }
+
+    #[test]
+    fn no_sixty_seconds_see_more_calls_than_the_registry_takes() {
+        for most in [1, 2, 4, 10, 60, 600] {
+            let taken = taken(most);
+            let within = |from: u64| {
+                let end = from + 60_000;
+                taken.iter().filter(|at| (from..end).contains(*at)).count()
+            };
+            let worst = taken.iter().map(|from| within(*from)).max().unwrap_or_default();
+            assert!(worst <= most as usize, "{worst} of {most}");
+            assert!(worst * 10 >= most as usize * 8, "{worst} of {most}: too slow");
+        }
     }
 }

@@ -4,6 +4,8 @@
 mod events;
 mod request;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, OnceLock};
 

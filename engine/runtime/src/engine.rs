@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hoso_store::{Class, Reader};
+use hoso_store::{Class, ReadError, Reader};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::decide::{Order, Reply};
 use crate::door::Door;
 use crate::open::{self, OpenError};
 use crate::settings::Settings;
-use crate::tell::Post;
+use crate::tell::{Post, TellError};
 use crate::timers::{Timers, forget_marks};
 use crate::view::{Health, RegistryView};
 use crate::world::{ask_lane, is_ask_lane, tell_lane};
@@ -31,7 +31,7 @@ pub(crate) struct Inner {
     pub(crate) reader: Reader,
     desks: Vec<Arc<Desk>>,
     stop: watch::Sender<bool>,
-    workers: Mutex<JoinSet<()>>,
+    workers: tokio::sync::Mutex<JoinSet<()>>,
     /// When the backlog was last looked at, and what it was.
     backlog: Mutex<(Option<Instant>, u64)>,
 }
@@ -47,26 +47,22 @@ impl Engine {
     /// See [`OpenError`]; nothing is served then.
     pub async fn open(settings: Settings) -> Result<Engine, OpenError> {
         let (door, reader) = open::store(settings).await?;
+        let desks = desks(&door, &reader);
+        // All of them before the first worker starts: one that cannot be told stops the opening.
+        let posts = posts(&door, &reader)?;
+        lanes_are_served(&door, &reader)?;
         let (stop, stopped) = watch::channel(false);
         let mut workers = JoinSet::new();
-        let world = door.world.clone();
-        let mut desks = Vec::new();
-        for (name, plan) in &world.settings.registries {
-            let Some(lane) = world.lane(&ask_lane(name)) else { continue };
-            let desk = Desk::new(name, plan, lane.clone(), (door.clone(), reader.clone()));
-            let desk = Arc::new(desk);
+        for desk in &desks {
             workers.spawn(desk.clone().work(stopped.clone()));
-            desks.push(desk);
         }
-        for (sender, plan) in &world.settings.tells {
-            let Some(lane) = world.lane(&tell_lane(sender)) else { continue };
-            let post = Post::new(sender, plan, lane.clone(), (door.clone(), reader.clone()))?;
+        for post in posts {
             workers.spawn(Arc::new(post).work(stopped.clone()));
         }
         let timers = Timers { door: door.clone(), reader: reader.clone() };
         workers.spawn(timers.work(stopped.clone()));
         workers.spawn(forget_marks(door.clone(), reader.clone(), stopped));
-        let workers = Mutex::new(workers);
+        let workers = tokio::sync::Mutex::new(workers);
         let backlog = Mutex::default();
         Ok(Engine { inner: Arc::new(Inner { door, reader, desks, stop, workers, backlog }) })
     }
@@ -171,13 +167,39 @@ impl Engine {
     pub async fn close(&self) {
         // Nobody listens any more where it was closed before.
         let _ = self.inner.stop.send(true);
-        let mut workers = {
-            let mut held = self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *held)
-        };
+        // Whoever closes as well waits for the same end.
+        let mut workers = self.inner.workers.lock().await;
         while workers.join_next().await.is_some() {}
         let writer = self.inner.door.writer.clone();
         // Joining the writer's thread blocks.
         let _ = tokio::task::spawn_blocking(move || writer.close()).await;
     }
+}
+
+fn desks(door: &Door, reader: &Reader) -> Vec<Arc<Desk>> {
+    let world = &door.world;
+    let desks = world.settings.registries.iter().filter_map(|(name, plan)| {
+        let lane = world.lane(&ask_lane(name))?.clone();
+        Some(Arc::new(Desk::new(name, plan, lane, (door.clone(), reader.clone()))))
+    });
+    desks.collect()
+}
+
+fn posts(door: &Door, reader: &Reader) -> Result<Vec<Post>, TellError> {
+    let world = &door.world;
+    let posts = world.settings.tells.iter().filter_map(|(sender, plan)| {
+        let lane = world.lane(&tell_lane(sender))?.clone();
+        Some(Post::new(sender, plan, lane, (door.clone(), reader.clone())))
+    });
+    posts.collect()
+}
+
+/// Effects of a registry or sender that is configured no more wait; the operator reads of them.
+fn lanes_are_served(door: &Door, reader: &Reader) -> Result<(), ReadError> {
+    for (lane, waiting) in reader.lanes()? {
+        if door.world.lane(&lane).is_none() {
+            tracing::warn!(lane, waiting, "effects wait for what is not configured");
+        }
+    }
+    Ok(())
 }

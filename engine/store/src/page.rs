@@ -17,7 +17,7 @@ pub const MOST_READ: usize = 5000;
 pub const MOST_WORDS: usize = 8;
 /// The most cases of one page.
 const MOST_CASES: usize = 1000;
-/// Rows stepped over before a leap: a step costs a tenth of a leap.
+/// The most rows stepped over before a leap: a step costs a tenth of a leap.
 const STEPS: usize = 8;
 /// The most rows that one round over a unit's ranges reads.
 const ROUND: usize = (MOST_WORDS + 1) * (STEPS + 1);
@@ -165,11 +165,12 @@ impl Walk {
     fn advance(&mut self, lane: usize) -> Result<bool, ReadError> {
         let (by_state, by_search) = (&self.by_state, &self.by_search);
         let lane = &mut self.lanes[lane];
-        for range in &mut lane.ranges {
-            match range.at_most(lane.at, by_state, by_search, &mut self.read)? {
+        for i in 0..lane.ranges.len() {
+            match lane.ranges[i].at_most(lane.at, by_state, by_search, &mut self.read)? {
                 None => return Ok(false),
                 Some(id) if id < lane.at => {
                     lane.at = id;
+                    lane.lead(i);
                     return Ok(true);
                 }
                 Some(_) => {}
@@ -188,6 +189,13 @@ impl Walk {
 }
 
 impl Lane {
+    /// The range with the widest gaps proposes, the others only confirm.
+    fn lead(&mut self, range: usize) {
+        if self.ranges[range].gap > self.ranges[0].gap {
+            self.ranges.swap(0, range);
+        }
+    }
+
     /// Goes on below a match; false below the oldest id there can be.
     fn pass(&mut self) -> bool {
         self.found = false;
@@ -223,6 +231,10 @@ struct IdRange {
     words: bool,
     rows: Option<Rows>,
     at: u128,
+    /// How far apart its ids are, where they were stepped over.
+    gap: u128,
+    /// How many steps to try before a leap: more where they led somewhere.
+    patience: usize,
 }
 
 enum Rows {
@@ -246,7 +258,7 @@ fn id(key: &[u8]) -> Option<u128> {
 
 impl IdRange {
     fn new(prefix: Vec<u8>, words: bool) -> Self {
-        IdRange { prefix, words, rows: None, at: u128::MAX }
+        IdRange { prefix, words, rows: None, at: u128::MAX, gap: 0, patience: STEPS }
     }
 
     /// The newest id up to `most`. `most` never grows between calls.
@@ -261,16 +273,21 @@ impl IdRange {
             return Ok(Some(self.at));
         }
         if let Some(rows) = &mut self.rows {
-            for _ in 0..STEPS {
+            for _ in 0..self.patience {
                 *read += 1;
                 match rows.older()? {
                     None => return Ok(None),
-                    Some(at) => self.at = at,
+                    Some(at) => {
+                        self.gap = self.gap / 2 + (self.at - at) / 2;
+                        self.at = at;
+                    }
                 }
                 if self.at <= most {
+                    self.patience = (self.patience * 2).min(STEPS);
                     return Ok(Some(self.at));
                 }
             }
+            self.patience = (self.patience / 2).max(1);
         }
         *read += 1;
         let mut rows = self.leap(most, by_state, by_search)?;

@@ -26,7 +26,6 @@ const NOT_USED: [&str; 10] = [
 const KEPT: [(&str, &str, &str); 3] = [
     ("plugins/population/", "service", "the register's own word: its services have numbers"),
     ("tests/registry/", "service", "the same register's, as the pretend one plays them"),
-    ("engine/connectors/src/wasi.rs", "instance", "an alias of wasmtime's own type"),
 ];
 
 /// The word in `name` that is not used, if there is one; endings of the plural count as well.

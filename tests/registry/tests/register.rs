@@ -448,28 +448,3 @@ async fn the_log_can_be_read_and_emptied_through_the_back_door() {
     assert_eq!(ask(&register, &plain("DELETE")).await.unwrap().status, 204);
     assert_eq!(register.seen().by_id.len(), 0);
 }
-
-/// `cargo test --release -p hoso-pretend -- --ignored --nocapture`; the budget is 30,000/s.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
-async fn look_ups_per_second() {
-    let settings = Settings { size: 10_000_000, remember: false, ..Settings::default() };
-    let register = std::sync::Arc::new(Register::start(settings).await.unwrap());
-    let (each, start) = (4000, Instant::now());
-    let clients = (0..32).map(|n| {
-        let register = std::sync::Arc::clone(&register);
-        tokio::spawn(async move {
-            let mut client = Client::to(&register).await.unwrap();
-            for i in 0..each {
-                let person = register.population().person(n * each + i);
-                let request = honest(Service::LookUp, "q", &person);
-                assert_eq!(client.send(&request).await.unwrap().status, 200);
-            }
-        })
-    });
-    for client in clients.collect::<Vec<_>>() {
-        client.await.unwrap();
-    }
-    let rate = (32 * each) as f64 / start.elapsed().as_secs_f64();
-    println!("{rate:.0} look-ups/s, client and register on the same 2 cores");
-}

@@ -1,3 +1,4 @@
+//! Tests of calendars: days off, swapped days, office hours, and the golden due date.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

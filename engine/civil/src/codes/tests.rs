@@ -1,3 +1,4 @@
+//! Tests of the code lists: complete, ordered, each code once, named in both languages.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

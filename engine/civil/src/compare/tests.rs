@@ -1,3 +1,4 @@
+//! Tests of comparisons: the ladder of reasons, their classes, symmetry and reflexivity.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

@@ -1,3 +1,4 @@
+//! Tests of partial dates: every input format, every fault, order and precision.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

@@ -1,3 +1,4 @@
+//! Tests of identity numbers: shapes, faults that say what to do, lints that only warn.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

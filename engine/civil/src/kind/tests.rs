@@ -1,3 +1,4 @@
+//! Tests of kinds: what each takes, what each refuses, and that no fault repeats a value.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

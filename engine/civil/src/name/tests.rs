@@ -1,3 +1,4 @@
+//! Tests of names: normal forms, tone placement over all syllables, i and y, search words.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

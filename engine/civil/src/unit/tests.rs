@@ -1,3 +1,4 @@
+//! Tests of unit codes: their shapes and levels, and the faults of what is no code.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

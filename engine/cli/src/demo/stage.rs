@@ -48,7 +48,10 @@ impl Stage {
         let portal = portal.map_err(failed("the pretend portal cannot start"))?;
         let token = format!("demo-{}", uuid::Uuid::new_v4().simple());
         let files = [
-            ("hoso.yaml", configuration(&register, &portal, (component, options.port)).into_bytes()),
+            (
+                "hoso.yaml",
+                configuration(&register, &portal, (component, options.port)).into_bytes(),
+            ),
             ("workflows/identity-review.yaml", shipped::IDENTITY_REVIEW.into()),
             ("connectors/population.wasm", component.to_vec()),
             ("secrets/portal", secret.clone().into_bytes()),
@@ -121,11 +124,7 @@ fn secret() -> String {
 }
 
 /// The `hoso.yaml` of the story, as an administrator would write it.
-fn configuration(
-    register: &Register,
-    portal: &Portal,
-    (component, port): (&[u8], u16),
-) -> String {
+fn configuration(register: &Register, portal: &Portal, (component, port): (&[u8], u16)) -> String {
     use sha2::Digest as _;
     let digest = format!("sha256:{:x}", sha2::Sha256::digest(component));
     let config = register.config(Service::LookUp);

@@ -197,7 +197,8 @@ impl<'a> Story<'a> {
         for line in journal["lines"].as_array().into_iter().flatten() {
             let details = line["details"].as_array().into_iter().flatten();
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            let details = details.map(|one| format!("{}={}", text(&one["name"]), text(&one["value"])));
+            let details =
+                details.map(|one| format!("{}={}", text(&one["name"]), text(&one["value"])));
             let details: Vec<String> = details.collect();
             let (at, what) = (line["at"].as_str(), line["what"].as_str());
             let clock = at.and_then(|at| at.get(11..23)).unwrap_or_default();

@@ -63,7 +63,9 @@ impl Tongue {
             "missing-word" => ("có thể thiếu một chữ", "a word looks missing"),
             "added-word" => ("có thể thừa một chữ", "a word looks added"),
             "swapped-words" => ("có thể đảo chữ", "words look swapped"),
-            "birth-year-digits" => ("số định danh chỉ năm sinh khác", "the number says another year"),
+            "birth-year-digits" => {
+                ("số định danh chỉ năm sinh khác", "the number says another year")
+            }
             other => return other.to_owned(),
         };
         self.pick(vi, en).to_owned()

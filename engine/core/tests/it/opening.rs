@@ -1,4 +1,4 @@
-//! How a case begins.
+//! Tests of opening a case: required fields, the initial state, an action that follows at once.
 
 use hoso_core::{Refusal, What};
 

@@ -4,6 +4,9 @@ use hoso_core::{Lifecycle, Name, Refusal};
 
 use super::{FieldProblem, Problem};
 
+#[cfg(test)]
+mod tests;
+
 /// A refusal as a problem, in both languages.
 pub(crate) fn problem(lifecycle: &Lifecycle, refusal: &Refusal) -> Problem {
     let words = [Words { lifecycle, language: "vi" }, Words { lifecycle, language: "en" }];

@@ -21,7 +21,7 @@ use crate::support::{
 };
 
 /// As they are declared, returned, given as reasons and written wrongly; in every case of letters.
-const CANARIES: [&str; 12] = [
+const CANARIES: [&str; 13] = [
     "kanaribông",
     "kanaribong",
     "kanarihồng",
@@ -30,7 +30,8 @@ const CANARIES: [&str; 12] = [
     "1939-07-13",
     "13/07/1939",
     "19390713",
-    "[1939, 7, 13]",
+    "1939, 7, 13",
+    "year: 1939",
     "kanarilydo",
     "kanarisai",
     "1938-11-29",

@@ -189,22 +189,17 @@ async fn no_route_is_held_at_once_with_its_cause() {
 }
 
 #[tokio::test]
-async fn each_ask_of_one_step_that_leads_nowhere_fails() {
+async fn an_ask_of_an_action_that_leads_nowhere_fails_and_leaves_the_case_where_it_is() {
     let mut bench = Bench::new();
-    let ask = "  person:\n    route: population  ";
-    let other =
-        format!("  kin: {{route: population, compare: compared, must: [full-name]}}\n{ask}");
-    let text = crate::support::REVIEW.replacen(ask, &other, 1);
-    let text = text.replacen("needs: who, to: pending,", "needs: who, to: pending, ask: kin,", 1);
+    let check = "  look-up: {from: [not-sent], role: clerk, ask: person, \
+                 label: {vi: \"Kiểm tra\", en: \"Check\"}}\n  edit:\n";
+    let text = crate::support::REVIEW.replacen("  edit:\n", check, 1);
     bench.settings.workflows = vec![crate::support::review(&text)];
     bench.settings.routes.insert("population".into(), vec![row(&["01"], "register")]);
     let engine = bench.open().await;
-    let id = submit(&engine, "K-1", fields()).await;
-    let seen = case(&engine, id);
-    let causes: Vec<_> = seen.asks.iter().map(|ask| (&*ask.name, &*ask.check)).collect();
-    assert_eq!(causes, [("kin", "failed"), ("person", "failed")]);
-    let told = ["opened", "acted", "asked", "asked", "failed", "failed"];
-    assert_eq!(story(&engine, id), told);
+    let id = done(&engine, crate::support::put("K-1", fields(), Some("look-up"))).await;
+    let seen = case(&engine, id.case.unwrap());
+    assert_eq!(failure(&seen), ("not-sent", "not-permitted", "no-route"));
 }
 
 #[tokio::test]

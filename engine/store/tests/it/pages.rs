@@ -1,6 +1,9 @@
 //! List pages: order, words, units, cursors, and the bound on what one page reads.
 
 use hoso_store::record::{CaseId, CaseRecord};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
 use hoso_store::{CaseChange, Class};
 use hoso_store::{ListQuery, Listing, MOST_READ, ReadError, Rows};
 
@@ -129,6 +132,120 @@ fn a_rare_word_decides_how_much_is_read() {
     let page = store.reader.list(&query("19", state("not-sent"), &["nguyen", "lan"])).unwrap();
     assert_eq!(page.cases.len(), 4);
     assert!(page.read < 120, "read {}", page.read);
+}
+
+#[derive(Debug, Clone)]
+struct Listed {
+    units: u8,
+    state: bool,
+    words: u8,
+}
+
+const UNITS: [&str; 3] = ["a", "b", "c"];
+const WORDS: [&str; 3] = ["nguyen", "thi", "lan"];
+
+impl Listed {
+    fn case(&self, n: u64) -> CaseRecord {
+        CaseRecord {
+            units: chosen(&UNITS, self.units),
+            state: if self.state { "pending" } else { "verified" }.into(),
+            words: words(&chosen(&WORDS, self.words).iter().map(|w| &**w).collect::<Vec<_>>()),
+            key: None,
+            ..case(n)
+        }
+    }
+
+    fn fits(&self, units: u8, state: Option<bool>, words: u8) -> bool {
+        self.units & units != 0
+            && state.is_none_or(|state| state == self.state)
+            && self.words & words == words
+    }
+}
+
+fn chosen(names: &[&str], mask: u8) -> Vec<String> {
+    let names = names.iter().enumerate().filter(|(i, _)| mask & (1 << i) != 0);
+    names.map(|(_, name)| (*name).to_owned()).collect()
+}
+
+/// Sparse and dense words, few and many units: most cases have the first word, few the last.
+fn listed() -> impl Strategy<Value = Listed> {
+    let rarely = |often: u32| prop::bool::weighted(1.0 / f64::from(often));
+    let words = (rarely(1), rarely(3), rarely(40))
+        .prop_map(|(a, b, c)| u8::from(a) | u8::from(b) << 1 | u8::from(c) << 2);
+    let units = (rarely(2), rarely(9), rarely(60))
+        .prop_map(|(a, b, c)| u8::from(a) | u8::from(b) << 1 | u8::from(c) << 2);
+    (units, rarely(5), words).prop_map(|(units, state, words)| Listed { units, state, words })
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 6, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn whatever_is_asked_the_pages_hold_exactly_the_cases_that_fit(
+        all in prop::collection::vec(listed(), 1..400),
+        limit in 1usize..40,
+    ) {
+        let store = Store::new();
+        fill(&store, all.iter().enumerate().map(|(n, listed)| listed.case(n as u64)));
+        for units in 1..8 {
+            for words in 0..8 {
+                for state in [None, Some(true), Some(false)] {
+                    let listing = match state {
+                        None => Listing::All,
+                        Some(pending) => {
+                            Listing::State(if pending { "pending" } else { "verified" }.into())
+                        }
+                    };
+                    let query = ListQuery {
+                        units: chosen(&UNITS, units),
+                        words: chosen(&WORDS, words),
+                        limit,
+                        ..query("", listing, &[])
+                    };
+                    let fitting = (0..all.len()).rev().filter(|n| all[*n].fits(units, state, words));
+                    let expected = ids(fitting.map(|n| n as u64));
+                    prop_assert_eq!(store.all_pages(&query).0, expected, "{:?}", query);
+                }
+            }
+        }
+    }
+}
+
+/// A small unit in a large workflow: its list proposes, the common words only confirm.
+#[test]
+fn a_small_unit_reads_little_of_common_words() {
+    let store = Store::new();
+    let seldom = |n: u64| CaseRecord {
+        units: if n.is_multiple_of(100) {
+            vec!["small".into(), "19".into()]
+        } else {
+            vec!["19".into()]
+        },
+        words: words(if n.is_multiple_of(3) { &["nguyen", "thi"] } else { &["nguyen"] }),
+        key: None,
+        ..case(n)
+    };
+    fill(&store, (0..3000).map(seldom));
+    let page = store.reader.list(&query("small", state("not-sent"), &["nguyen", "thi"])).unwrap();
+    assert_eq!(page.cases.len(), 10);
+    assert!(page.next.is_none());
+    assert!(page.read < 250, "read {}", page.read);
+}
+
+#[test]
+fn words_of_another_workflow_are_another_matter() {
+    let store = Store::new();
+    let other = CaseRecord { workflow: "other".into(), words: words(&["lan"]), ..case(2) };
+    fill(&store, [CaseRecord { words: words(&["lan"]), ..case(1) }, other].into_iter());
+    let review = query("19", Listing::All, &["lan"]);
+    assert_eq!(store.all_pages(&review).0, [id(1)]);
+    let other = ListQuery { workflow: "other".into(), ..review.clone() };
+    assert_eq!(store.all_pages(&other).0, [id(2)]);
+    let absent = ListQuery { workflow: "absent".into(), ..review };
+    assert_eq!(store.all_pages(&absent).0, []);
+    store.case(CaseRecord { workflow: "other".into(), words: words(&["lan"]), ..case(1) });
+    assert_eq!(store.all_pages(&other).0, [id(2), id(1)]);
+    assert_eq!(store.all_pages(&query("19", Listing::All, &["lan"])).0, []);
 }
 
 #[test]

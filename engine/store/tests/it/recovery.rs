@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hoso_store::{Class, Health, ReadError, Rows, UpdateError};
+use hoso_store::record::CaseRecord;
+use hoso_store::{CaseChange, Class, Health, Listing, ReadError, Rows, UpdateError};
 
 use crate::crash::{Story, tell_to_the_end};
 use crate::disk::Disk;
-use crate::support::{Store, case, id, line, settings};
+use crate::support::{Store, case, id, line, query, settings, state};
 
 /// Every call of the disk fails once in turn: while opening, deciding, writing, committing.
 #[test]
@@ -108,4 +109,54 @@ fn a_store_can_be_closed_while_it_is_reopening() {
     store.writer.clone().close();
     assert_eq!(store.writer.health(), Health::Closed);
     assert_eq!(Store::on(&disk).reader.run(), 2);
+}
+
+/// redb closes itself off after any failed call; the next command finds out and has it reopened.
+#[test]
+fn a_reader_that_meets_an_error_says_so_and_the_next_command_mends_it() {
+    let disk = Disk::default();
+    let mut small = settings(&disk);
+    // Nothing is kept in memory, so that reads reach the disk.
+    small.cache_bytes = 0;
+    let store = Store::with(small).unwrap();
+    store.case(case(1));
+    disk.fail_at(disk.calls());
+    assert!(matches!(store.reader.case(id(1)), Err(ReadError::Storage { .. })));
+    let command = || store.act(Class::Settling, |view| view.case(id(1)).map(|_| Rows::default()));
+    while command().is_err() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(store.reopened.load(Ordering::SeqCst) > 0);
+    assert_eq!(store.reader.case(id(1)).unwrap(), Some(case(1)));
+}
+
+/// Counts and list numbers that a failed group had in memory must not outlive it.
+#[test]
+fn counts_stay_right_over_groups_that_failed() {
+    let disk = Disk::default();
+    let store = Store::on(&disk);
+    for n in 0..12 {
+        let before = disk.calls();
+        disk.fail_at(before + n);
+        let opened = |view: &hoso_store::View<'_>| {
+            let after = CaseRecord {
+                state: format!("state-{}", view.run()),
+                units: vec!["19".into()],
+                ..case(view.journal(id(0), 0, 999)?.len() as u64)
+            };
+            let number = view.journal(id(0), 0, 999)?.len() as u64 + 1;
+            Ok(Rows {
+                case: Some(CaseChange { before: view.case(after.id)?, after }),
+                journal: vec![(id(0), line(number))],
+                ..Rows::default()
+            })
+        };
+        while store.act(Class::Opening, opened).is_err() {
+            std::thread::sleep(Duration::from_micros(300));
+        }
+    }
+    let cases = store.all_pages(&query("19", Listing::All, &[])).0.len() as u64;
+    assert!(cases >= 12);
+    let counts = store.reader.counts("review", "19").unwrap();
+    assert_eq!(counts, [(Listing::All, cases), (state("state-1"), cases)]);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use hoso_civil::{Accept, Reason};
+use hoso_civil::{Accept, Kind, Reason};
 use hoso_core::{Ask, Name, Retry};
 
 use super::{Scope, length};
@@ -39,7 +39,7 @@ fn ask(scope: &Scope<'_>, written: &document::Ask, sink: &mut Sink) -> Ask {
     Ask {
         route: written.route.value.as_str().into(),
         route_in_batch: written.route_in_batch.as_ref().map(|route| route.value.as_str().into()),
-        sends: scope.document.fields.names().map(Name::from).collect(),
+        sends: sends(scope, &compare, &must),
         accept: accept(scope, written, &compare, sink),
         fetch: fetch(scope, written, sink),
         repeat_after: written.repeat_after.as_ref().and_then(|after| length::read(after, sink)),
@@ -47,6 +47,17 @@ fn ask(scope: &Scope<'_>, written: &document::Ask, sink: &mut Sink) -> Ask {
         compare,
         must,
     }
+}
+
+/// What travels: the fields that are compared, and the numbers that say who is meant. Nothing else,
+/// so that no registry learns what it is not asked about, and editing a telephone number neither
+/// makes an answer stale nor a repeat possible.
+fn sends(scope: &Scope<'_>, compare: &[Name], must: &[Name]) -> Vec<Name> {
+    let identifies = |name: &str| {
+        matches!(scope.kind(name), Some(Kind::IdentityNumber | Kind::CitizenId | Kind::OldId))
+    };
+    let names = scope.document.fields.names().map(Name::from);
+    names.filter(|name| compare.contains(name) || must.contains(name) || identifies(name)).collect()
 }
 
 fn known_route(scope: &Scope<'_>, route: &At<String>, sink: &mut Sink) {

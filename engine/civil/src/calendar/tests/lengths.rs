@@ -1,4 +1,4 @@
-//! Lengths as workflows write them.
+//! Tests of lengths: reading, refusing with suggestions, printing, and their bounds.
 
 use super::super::{Length, LengthFault};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! The small judgements behind each cause.
+//! Tests of causes: what probably happened where two values differ, and where it cannot be told.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
