@@ -9,14 +9,20 @@ use hoso_workflow::{Finding, Report, Surroundings, Vocabulary};
 use crate::Format;
 use crate::fail::Failure;
 
-/// Checks each file; exit code 1 if any has an error.
+/// Checks each file; exit code 1 if any has an error, 3 if any could not be read.
 pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
-    let mut errors = 0;
+    let (mut errors, mut unread) = (0, false);
     let mut reports = Vec::new();
     for file in files {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file);
-        let text = text.map_err(|source| Failure::of(format!("{name} cannot be read"), source))?;
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(source) => {
+                Failure::of(format!("{name} cannot be read"), source).print();
+                unread = true;
+                continue;
+            }
+        };
         let findings = findings(file, &name, &text);
         errors += findings.iter().filter(|one| one.is_error()).count();
         let report = Report::new(&name, &text, &findings);
@@ -29,7 +35,8 @@ pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
     if format == Format::Json {
         println!("{}", serde_json::Value::Array(reports));
     }
-    Ok(ExitCode::from(u8::from(errors > 0)))
+    let code = if unread { 3 } else { u8::from(errors > 0) };
+    Ok(ExitCode::from(code))
 }
 
 /// A `hoso.yaml` is told by its name, everything else is a workflow.

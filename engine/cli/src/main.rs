@@ -45,7 +45,7 @@ enum Work {
     /// Prints a generated schema, or writes all of them into a folder
     Schema {
         /// Which to print
-        #[arg(value_enum)]
+        #[arg(value_enum, required_unless_present_any = ["write", "check"])]
         which: Option<schema::Which>,
         /// Write all of them into this folder instead
         #[arg(long, conflicts_with = "which")]

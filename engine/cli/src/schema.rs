@@ -70,6 +70,9 @@ fn stale(folder: &Path) -> ExitCode {
         std::fs::read_to_string(folder.join(which.file())).ok() != Some(which.text())
     });
     let stale: Vec<_> = stale.map(|which| which.file()).collect();
+    if stale.is_empty() {
+        println!("{}: fresh", folder.display());
+    }
     for file in &stale {
         println!("{file} is not fresh: run `cargo xtask schemas`");
     }

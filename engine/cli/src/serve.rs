@@ -67,7 +67,7 @@ pub struct Served {
 }
 
 impl Served {
-    /// Loads the connectors, opens the engine, listens.
+    /// Loads the connectors, listens, opens the engine.
     pub async fn start(plan: Plan) -> Result<Served, Failure> {
         let Plan { listen, cache, mut settings, registries, door } = plan;
         let host = Host::new(HostSettings { cache, ..HostSettings::default() });
@@ -76,13 +76,12 @@ impl Served {
             let plan = registry_plan(&host, &name, registry).await?;
             settings.registries.insert(name, plan);
         }
-        let data = settings.data.display().to_string();
-        let engine = Engine::open(settings).await;
-        let engine = engine.map_err(|e| Failure::of(format!("{data} cannot be served"), e))?;
+        // Before the data file: where nobody can be served, nothing is taken up and nothing asked.
         let listener = TcpListener::bind(listen).await;
-        let listener =
-            listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
+        let listener = listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
         let address = listener.local_addr().unwrap_or(listen);
+        let engine = Engine::open(settings).await;
+        let engine = engine.map_err(|e| Failure::of("the engine cannot start", e))?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let signal = async move { drop(stopped.await) };
         let serving = tokio::spawn(hoso_server::serve(engine.clone(), door, listener, signal));

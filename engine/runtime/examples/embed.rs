@@ -41,8 +41,11 @@ states:
   asking:
     label: {en: "Being looked up"}
     ask: person
-    answers: {verified: issued, mismatch: wrong, no-match: wrong, not-found: unknown, ambiguous: desk, incomplete: desk}
-    failures: {rejected: draft, not-permitted: desk, protocol: desk, expired: desk, unavailable: desk}
+    answers:
+      {verified: issued, mismatch: wrong, no-match: wrong, not-found: unknown, ambiguous: desk,
+       incomplete: desk}
+    failures:
+      {rejected: draft, not-permitted: desk, protocol: desk, expired: desk, unavailable: desk}
   wrong: {label: {en: "Something differs"}}
   unknown: {label: {en: "Not on the register"}}
   desk: {label: {en: "For the desk"}}

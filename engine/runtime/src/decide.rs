@@ -1,5 +1,6 @@
-//! What the writer calls for each command inside its transaction: read the case, step, and say which
-//! rows follow, or refuse. Does no I/O of its own; all rows are computed before the first is written.
+//! What the writer calls for each command inside its transaction: read the case, step, and say
+//! which rows follow, or refuse. Does no I/O of its own; all rows are computed before the first is
+//! written.
 
 mod events;
 mod request;

@@ -53,6 +53,21 @@ pub enum OpenError {
         /// Its version.
         version: u32,
     },
+    /// Two files are the same version of a workflow, with different contents.
+    #[error(
+        "{name} and {other} are both version {version} of `{workflow}`, with different contents; \
+         give one of them another name or version"
+    )]
+    Twice {
+        /// The later file.
+        name: String,
+        /// The earlier one.
+        other: String,
+        /// The workflow.
+        workflow: String,
+        /// Its version.
+        version: u32,
+    },
     /// A registry that a route leads to is not configured.
     #[error("route `{route}` leads to registry `{registry}`, which is not configured")]
     NoRegistry {
@@ -146,19 +161,26 @@ fn catalogue(
         let file = WorkflowText { name, text: record.text.clone() };
         catalogue.add(take(&unrouted, &file, record.at_ms)?.lifecycle);
     }
-    let mut new = Vec::new();
+    let mut new: Vec<(WorkflowRecord, String)> = Vec::new();
     for (one, name) in taken {
         let (workflow, version) = (one.record.name.clone(), one.record.version);
-        match kept.iter().find(|k| k.name == workflow && k.version == version) {
+        let same = |of: &WorkflowRecord| of.name == workflow && of.version == version;
+        if let Some((before, other)) = new.iter().find(|(before, _)| same(before)) {
+            if before.digest == one.record.digest {
+                continue;
+            }
+            return Err(OpenError::Twice { name, other: other.clone(), workflow, version });
+        }
+        match kept.iter().find(|kept| same(kept)) {
             Some(before) if before.digest != one.record.digest => {
                 return Err(OpenError::Changed { name, workflow, version });
             }
             Some(_) => {}
-            None => new.push(one.record),
+            None => new.push((one.record, name)),
         }
         catalogue.add(one.lifecycle);
     }
-    Ok((catalogue, new))
+    Ok((catalogue, new.into_iter().map(|(record, _)| record).collect()))
 }
 
 fn routes_lead_somewhere(settings: &Settings) -> Result<(), OpenError> {

@@ -1,4 +1,5 @@
-//! What a program that embeds the engine sets. Plain data; reading `hoso.yaml` is the server's work.
+//! What a program that embeds the engine sets. Plain data; reading `hoso.yaml` is the server's
+//! work.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

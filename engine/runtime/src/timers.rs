@@ -1,5 +1,5 @@
-//! The worker of timers: wakes when the earliest is due and brings each case's `Elapsed` through the
-//! door. Also forgets request marks when they are old. Never decides what a timer leads to.
+//! The worker of timers: wakes when the earliest is due and brings each case's `Elapsed` through
+//! the door. Also forgets request marks when they are old. Never decides what a timer leads to.
 
 use std::time::Duration;
 

@@ -192,7 +192,8 @@ impl World {
     }
 }
 
-/// The key of digests: 32 random bytes beside the data file, made with mode 0600 at the first start.
+/// The key of digests: 32 random bytes beside the data file, made with mode 0600 at the first
+/// start.
 pub(crate) fn key_file(data: &Path) -> std::io::Result<[u8; 32]> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;

@@ -1,5 +1,6 @@
 //! Measures durable transitions per second and the disk a case takes. Prints; never asserts a time.
-//! Run it in release, on the disk that matters: `--example throughput -- FOLDER [SECONDS [WRITERS…]]`.
+//! Run it in release, on the disk that matters:
+//! `--example throughput -- FOLDER [SECONDS [WRITERS…]]`.
 //!
 //! Each transition reads its case, rewrites it, adds a journal line, puts or removes an outbox row,
 //! moves the timer row, moves six index rows (three units), and leaves a mark.
@@ -23,13 +24,22 @@ fn start(folder: &Path, quick_repair: bool) -> (Loop, Reader) {
     (Loop::over(writer, CASES), reader)
 }
 
+/// Processor time of all our threads so far, microseconds, where the system tells: on a busy
+/// machine it says more than the clock.
+fn cpu_us() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() * 1e4
+}
+
 fn main() {
     let mut arguments = std::env::args_os().skip(1);
     let folder: PathBuf = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
     let seconds = arguments.next().and_then(|s| s.to_str()?.parse().ok()).unwrap_or(5);
     let given: Vec<usize> = arguments.filter_map(|a| a.to_str()?.parse().ok()).collect();
     let counts = if given.is_empty() { vec![1, 64, 256, 512] } else { given };
-    println!("quick-repair  cases moved  keys       writers  transitions/s  us each");
+    println!("quick-repair  cases moved  keys       writers  transitions/s  us each  of it CPU");
     for quick_repair in [true, false] {
         let (work, reader) = start(&folder, quick_repair);
         let began = Instant::now();
@@ -42,10 +52,13 @@ fn main() {
             (load.hot, load.ordered) = (hot, ordered);
             let keys = if ordered { "in order" } else { "scattered" };
             for &writers in &counts {
+                let before = cpu_us();
                 let (done, took) = work.run(writers, Duration::from_secs(seconds), &mut load);
                 let rate = done as f64 / took.as_secs_f64();
+                let cpu = (cpu_us() - before) / done as f64;
                 println!(
-                    "{quick_repair:<12}  {hot:>11}  {keys:<9}  {writers:>7}  {rate:>13.0}  {:>7.1}",
+                    "{quick_repair:<12}  {hot:>11}  {keys:<9}  {writers:>7}  {rate:>13.0}  \
+                     {:>7.1}  {cpu:>9.1}",
                     1e6 / rate
                 );
             }

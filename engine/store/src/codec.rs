@@ -95,8 +95,13 @@ mod tests {
 
     use super::*;
 
+    /// A failing seed is printed, not written beside the sources.
+    fn kept_nowhere() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(kept_nowhere())]
 
         #[test]
         fn whatever_the_bytes_decoding_gives_a_record_or_an_error(

@@ -144,6 +144,8 @@ fn joined<const N: usize>(first: &[u8], second: &[u8]) -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -183,5 +185,47 @@ mod tests {
         assert!(row.starts_with(&prefix));
         assert_eq!(row.len(), prefix.len() + 16);
         assert_eq!(last_case(&row), Some(CaseId([3; 16])));
+    }
+
+    /// A failing seed is printed, not written beside the sources.
+    fn kept_nowhere() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    }
+
+    proptest! {
+        #![proptest_config(kept_nowhere())]
+
+        #[test]
+        fn rows_sort_as_their_parts_do(
+            a in (0u8..3, any::<i64>(), any::<[u8; 16]>()),
+            b in (0u8..3, any::<i64>(), any::<[u8; 16]>()),
+        ) {
+            let row = |(class, due_ms, effect): (u8, i64, [u8; 16])| {
+                let effect = crate::record::EffectId(effect);
+                let mut out = Vec::new();
+                outbox(&OutboxKey { lane: "ask:a".into(), class, due_ms, effect }, &mut out);
+                out
+            };
+            prop_assert_eq!(row(a).cmp(&row(b)), a.cmp(&b));
+            let key = row(a);
+            prop_assert_eq!(lane_of(&key), Some("ask:a"));
+            let (first, second) = (timer(a.1, CaseId(a.2)), timer(b.1, CaseId(b.2)));
+            prop_assert_eq!(first.cmp(&second), (a.1, a.2).cmp(&(b.1, b.2)));
+            prop_assert_eq!((read_time(&first), last_case(&first)), (Some(a.1), Some(CaseId(a.2))));
+        }
+
+        #[test]
+        fn a_mark_key_of_any_text_comes_back(caller in ".*", key in ".*") {
+            let mut bytes = Vec::new();
+            mark(&caller, &key, &mut bytes);
+            prop_assert_eq!(read_mark(&bytes), Some(MarkKey { caller, key }));
+        }
+    }
+
+    #[test]
+    fn a_case_comes_before_its_journal_and_that_before_the_next_case() {
+        let (one, two) = (CaseId([1; 16]), CaseId([2; 16]));
+        let rows = [case_row(one, 0), case_row(one, 1), case_row(one, 256), case_row(two, 0)];
+        assert!(rows.is_sorted());
     }
 }

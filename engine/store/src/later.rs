@@ -1,6 +1,6 @@
 //! Index rows of a group, kept until its end: no decision reads them, and written in key order they
-//! cost half. Of several writes to one key the last one counts. Must be cleared after any group that
-//! did not commit.
+//! cost less. Of several writes to one key the last one counts. Never outlives its group: cleared
+//! after each, committed or not.
 
 use std::cmp::Ordering;
 

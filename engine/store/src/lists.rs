@@ -1,6 +1,6 @@
 //! Lists (workflow, unit, listing) as small numbers with their counts, and the row counts of the
-//! outbox lanes. Changes gather in memory over a group and are written once, before its commit. After
-//! any group that did not commit, both must be cleared.
+//! outbox lanes. Changes gather in memory over a group and are written once, before its commit.
+//! After any group that did not commit, both must be cleared.
 
 use std::collections::HashMap;
 

@@ -182,8 +182,9 @@ mod tests {
 
     fn call() -> impl Strategy<Value = Call> {
         let at = 0u64..20_000;
+        let data = prop::collection::vec(1u8.., 1..6000);
         prop_oneof![
-            3 => (at.clone(), prop::collection::vec(1u8.., 1..6000)).prop_map(|(at, d)| Call::Write(at, d)),
+            3 => (at.clone(), data).prop_map(|(at, data)| Call::Write(at, data)),
             1 => at.clone().prop_map(Call::SetLen),
             2 => (at, 0usize..6000).prop_map(|(at, len)| Call::Read(at, len)),
         ]
@@ -217,8 +218,13 @@ mod tests {
         }
     }
 
+    /// A failing seed is printed, not written beside the sources.
+    fn kept_nowhere() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(kept_nowhere())]
 
         #[test]
         fn it_reads_like_a_disk_and_leaves_the_one_below_alone(

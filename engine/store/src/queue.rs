@@ -1,5 +1,5 @@
-//! The commands that wait for the writer thread, in order of arrival, batches apart so that they can
-//! be held to their share of a group. Knows nothing of files.
+//! The commands that wait for the writer thread, in order of arrival, batches apart so that they
+//! can be held to their share of a group. Never touches a file.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,7 +2,7 @@
 //! as one version byte and postcard; each version has a fixture that every later build must open.
 //! A record never knows what a state or a transition means.
 //!
-//! To change a shape: add `…V2` beside the old one and read both; never edit a version that shipped.
+//! To change a shape: add `…V2` beside the old one and read both; never edit a shipped version.
 
 use serde::{Deserialize, Serialize};
 

@@ -112,7 +112,7 @@ impl fmt::Debug for FreeSpace {
     }
 }
 
-/// What a command may expect: its place in a group, and whether it is refused on a nearly full disk.
+/// What a command may expect: its place in a group, and whether a nearly full disk refuses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// Somebody waits for it, and it opens nothing new.
@@ -128,5 +128,43 @@ pub enum Class {
 impl Class {
     pub(crate) fn refused_when_full(self) -> bool {
         matches!(self, Class::Opening | Class::Batch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_opens_something_is_refused_on_a_full_disk() {
+        let refused = [Class::Opening, Class::Batch].map(Class::refused_when_full);
+        let taken = [Class::Interactive, Class::Settling].map(Class::refused_when_full);
+        assert_eq!((refused, taken), ([true; 2], [false; 2]));
+    }
+
+    #[test]
+    fn the_disk_itself_says_how_much_is_free() {
+        let here = Settings::at(env!("CARGO_MANIFEST_DIR"));
+        assert!((1..u64::MAX).contains(&here.free_bytes()));
+        let nowhere = Settings::at("no such folder/hoso.redb");
+        assert_eq!(nowhere.free_bytes(), u64::MAX);
+    }
+
+    #[test]
+    fn a_probe_counts_before_the_disk_and_a_failing_one_means_plenty() {
+        let mut probed = Settings::at(env!("CARGO_MANIFEST_DIR"));
+        probed.free_space = FreeSpace::Probe(Arc::new(|| Ok(7)));
+        assert_eq!(probed.free_bytes(), 7);
+        probed.free_space = FreeSpace::Probe(Arc::new(|| Err(io::ErrorKind::Other.into())));
+        assert_eq!(probed.free_bytes(), u64::MAX);
+    }
+
+    #[test]
+    fn a_custom_backend_has_no_disk_to_ask() {
+        let mut custom = Settings::at("anywhere");
+        custom.backend = Backend::Custom(Arc::new(|| Err(io::ErrorKind::Other.into())));
+        assert_eq!(custom.free_bytes(), u64::MAX);
+        let shown = format!("{:?} {:?}", custom.backend, custom.free_space);
+        assert_eq!(shown, "Custom Disk");
     }
 }

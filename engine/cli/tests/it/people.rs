@@ -61,10 +61,11 @@ impl Queue {
         person
     }
 
-    /// Of the next one: what is declared so that the case ends like this.
-    pub fn form(&mut self, ending: Ending) -> Value {
+    /// Of the next one: what is declared so that the case ends like this, and what is right.
+    pub fn form(&mut self, ending: Ending) -> (Value, Value) {
         let person = self.person();
-        let mut fields = declared(&person);
+        let right = declared(&person);
+        let mut fields = right.clone();
         match ending {
             Ending::Verified => {}
             Ending::Mismatch => fields["birth-date"] = "1901-01-01".into(),
@@ -72,6 +73,6 @@ impl Queue {
                 fields["identity-number"] = self.people.nobody(person.index).into();
             }
         }
-        fields
+        (fields, right)
     }
 }

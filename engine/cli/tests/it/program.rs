@@ -47,11 +47,16 @@ pub fn hoso(arguments: &[&str]) -> Command {
     command
 }
 
-/// `hoso serve` for a site.
-pub fn serve(site: &Site) -> Command {
-    let mut command = hoso(&["serve", "--config"]);
-    command.arg(site.path("hoso.yaml"));
+/// `hoso` with arguments, in a site's folder.
+pub fn hoso_in(site: &Site, arguments: &[&str]) -> Command {
+    let mut command = hoso(arguments);
+    command.current_dir(site.folder());
     command
+}
+
+/// `hoso serve` in a site's folder.
+pub fn serve(site: &Site) -> Command {
+    hoso_in(site, &["serve"])
 }
 
 /// Runs a command that ends by itself.

@@ -35,12 +35,23 @@ pub struct Site {
 }
 
 impl Site {
+    /// One whose register is never asked.
+    pub fn alone() -> Site {
+        let config = r#"{"service": "037", "name": "unaccented", "dates": "element", "x-road":
+            {"client": "VN/GOV/H03/x", "service": "VN/GOV/C06/dan-cu/x"}}"#;
+        let config = serde_json::from_str(config).unwrap();
+        Site::at(("http://127.0.0.1:9".into(), config), &Plan::default())
+    }
+
     /// With all files, for this register.
     pub fn new(register: &Register, plan: &Plan<'_>) -> Site {
+        Site::at((register.url(), register.config(Service::LookUp)), plan)
+    }
+
+    fn at(register: (String, serde_json::Value), plan: &Plan<'_>) -> Site {
         let component = component();
-        let digest = format!("sha256:{:x}", sha2::Sha256::digest(&component));
+        let digest = digest(&component);
         let folder = tempfile::Builder::new().prefix("hoso-it-").tempdir().unwrap();
-        let register = (register.url(), register.config(Service::LookUp));
         let site = Site { folder, register, digest };
         // The outages of the tests are over within moments.
         let workflow = SHIPPED.replace("{first: 30 seconds,", "{first: 1 second,");
@@ -119,6 +130,11 @@ tokens:
         assert!(text.contains(from), "`{from}` does not stand in {name}:\n{text}");
         self.write(name, text.replace(from, to).as_bytes());
     }
+}
+
+/// As hoso.yaml names it.
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{:x}", sha2::Sha256::digest(bytes))
 }
 
 /// The folder of the workspace.

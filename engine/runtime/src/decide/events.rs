@@ -1,5 +1,5 @@
-//! Events that the engine itself found out: answers, failures, delays, timers. They come through the
-//! same door as requests, and what comes for a case that is gone changes nothing.
+//! Events that the engine itself found out: answers, failures, delays, timers. They come through
+//! the same door as requests, and what comes for a case that is gone changes nothing.
 
 use hoso_core::{Event, Ground, step};
 use hoso_store::record::CaseId;

@@ -1,5 +1,6 @@
 //! Requests from outside: seen before, within the grant, which case, still as expected — then the
-//! step. Each refusal is settled under the request's own key, so that a repeat gets the same answer.
+//! step. Each refusal is settled under the request's own key, so that a repeat gets the same
+//! answer.
 
 use hoso_civil::UnitCode;
 use hoso_core::{Event, Ground, Opening, Request, Step, open, step};

@@ -1,6 +1,6 @@
-//! A step into the rows that are written in one transaction: the case, its journal, its outbox rows.
-//! Routes are resolved here, so that the outbox row holds where it leads; an ask without a route
-//! fails at once, by the workflow's own words.
+//! A step into the rows that are written in one transaction: the case, its journal, its outbox
+//! rows. Routes are resolved here, so that the outbox row holds where it leads; an ask without a
+//! route fails at once, by the workflow's own words.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -83,6 +83,21 @@ async fn a_tell_that_is_done_twice_is_done_once() {
 }
 
 #[tokio::test]
+async fn after_a_reopening_whoever_waits_for_a_case_looks_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (door, _reader) = told(folder.path()).await;
+    let changes = door.world.next_change(Uuid::from_u128(1));
+    let cell = Arc::new(OnceLock::new());
+    let _ = cell.set(door.world.clone());
+    let mut decider = Decider { world: cell, touched: vec![Uuid::from_u128(2)] };
+    decider.reopened();
+    assert!(decider.touched.is_empty());
+    tokio::time::timeout(Duration::from_secs(20), changes).await.unwrap().unwrap();
+    let due = door.world.due.notified();
+    tokio::time::timeout(Duration::from_secs(20), due).await.expect("the timers look again");
+}
+
+#[tokio::test]
 async fn an_event_of_a_case_that_is_not_there_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (door, _reader) = told(folder.path()).await;

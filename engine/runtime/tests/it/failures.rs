@@ -1,5 +1,5 @@
-//! What a registry could not say is never the citizen's fault: held or sent back with its cause, and
-//! an outage just waits.
+//! What a registry could not say is never the citizen's fault: held or sent back with its cause,
+//! and an outage just waits.
 
 use std::sync::Arc;
 use std::time::Duration;

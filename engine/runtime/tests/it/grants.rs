@@ -177,6 +177,7 @@ async fn lists_and_counts_show_what_lies_within() {
     assert_eq!(keys(&["19", "05455"], &all), ["K-2", "K-1"]);
     let beyond = engine.list(&query(&["01"]), &granted(&["19"])).unwrap_err();
     assert!(matches!(beyond, ListError::Problem(problem) if problem.code == "beyond-grant"));
+    assert!(keys(&[], &granted(&[])).is_empty(), "nothing is granted");
     let total = |unit, grant: &Grant| engine.counts("identity-review", unit, grant).unwrap().total;
     assert_eq!(total(None, &all), 3);
     assert_eq!(total(None, &granted(&["19", "05455"])), 2, "no case is counted twice");

@@ -13,6 +13,7 @@ mod recovery;
 mod refusals;
 mod requests;
 mod smoke;
+mod storms;
 mod support;
 mod tells;
 mod timers;

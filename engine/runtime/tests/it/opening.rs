@@ -41,6 +41,17 @@ async fn a_version_that_reads_otherwise_than_before_is_refused() {
 }
 
 #[tokio::test]
+async fn two_files_of_one_version_are_refused_and_the_same_file_twice_is_not() {
+    let mut bench = Bench::new();
+    let mut other = review(&REVIEW.replacen("Not sent", "Not yet sent", 1));
+    other.name = "workflows/copy.yaml".into();
+    bench.settings.workflows = vec![review(REVIEW), other];
+    insta::assert_snapshot!(fault(&bench, bench.settings.clone()).await);
+    bench.settings.workflows = vec![review(REVIEW), review(REVIEW)];
+    bench.open().await.close().await;
+}
+
+#[tokio::test]
 async fn a_route_to_a_registry_that_is_not_configured_is_refused() {
     let bench = Bench::new();
     let mut settings = bench.settings.clone();
@@ -100,8 +111,7 @@ async fn an_address_that_cannot_be_told_is_refused() {
     insta::assert_snapshot!(fault(&bench, bench.settings.clone()).await);
 }
 
-/// The second version: an edit is possible in `verified` no more than before, but `submit` is called
-/// otherwise.
+/// The second version, in which `submit` is called `send`.
 fn second() -> String {
     let two = REVIEW.replacen("version: 1\n", "version: 2\n", 1);
     two.replacen("  submit:\n", "  send:\n", 1)

@@ -1,7 +1,12 @@
 //! What is sent is read strictly; what is answered has the shapes that the description promises.
 
 use hoso_civil::{PartialDate, Value};
+use hoso_runtime::{
+    ActionView, AskView, CaseView, Counts, DeadView, Ended, FieldView, JournalLine, Outcome,
+    Problem, TimerView,
+};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::*;
 use crate::body::parse;
@@ -72,4 +77,162 @@ fn values_travel_in_their_own_kinds() {
 fn times_are_rfc_3339_in_utc() {
     assert_eq!(time(1_772_782_065_000), "2026-03-06T07:27:45Z");
     assert_eq!(time(1_772_782_065_120), "2026-03-06T07:27:45.12Z");
+}
+
+/// Unix ms of a day in March 2026.
+const AT: i64 = 1_772_782_065_000;
+
+fn problem() -> Problem {
+    Problem {
+        code: "wrong-state".into(),
+        status: 409,
+        detail: "`reopen` is not possible in `pending`".into(),
+        text: [("vi".to_owned(), "Chưa thể mở lại.".to_owned())].into(),
+        fields: Vec::new(),
+    }
+}
+
+fn label(vi: &str, en: &str) -> std::collections::BTreeMap<String, String> {
+    [("vi".to_owned(), vi.to_owned()), ("en".to_owned(), en.to_owned())].into()
+}
+
+/// A case with something in every place.
+fn case() -> CaseView {
+    let field = FieldView {
+        name: "birth-date".into(),
+        label: label("Ngày sinh", "Birth date"),
+        declared: Some(Value::Date(PartialDate::parse("1940").unwrap())),
+        registry: Some(Value::Text("1941".into())),
+        class: Some("differs".into()),
+        reason: Some("different".into()),
+        cause: Some("one-digit".into()),
+    };
+    let ask = AskView {
+        name: "person".into(),
+        check: "waiting".into(),
+        failure: None,
+        cause: Some("connect".into()),
+        asked_ms: AT,
+        ended_ms: None,
+        until_ms: AT + 86_400_000,
+        attempts: 2,
+        outage_ms: Some(AT + 1_000),
+        registry: Some("bac-kan-tandan".into()),
+        reference: Some("R-1".into()),
+    };
+    let timer = TimerView {
+        leads_to: "held".into(),
+        due_ms: AT + 86_400_000,
+        reckoned: vec!["+ 1 day".into()],
+        paused_ms: Some(AT + 1_000),
+    };
+    let action = ActionView {
+        name: "reopen".into(),
+        label: label("Mở lại", "Reopen"),
+        allowed: false,
+        reason: true,
+        problem: Some(problem()),
+    };
+    CaseView {
+        id: Uuid::from_u128(7),
+        caller: "btxh".into(),
+        key: Some("K-1".into()),
+        workflow: "identity-review".into(),
+        version: 1,
+        unit: "05200".into(),
+        unit_on: "2026-03-06".into(),
+        procedure: Some("1.000948".into()),
+        state: "pending".into(),
+        label: label("Chờ xác thực", "Pending"),
+        entered_ms: AT,
+        opened_ms: AT - 1_000,
+        changed_ms: AT,
+        revision: 4,
+        fields: vec![field],
+        asks: vec![ask],
+        timers: vec![timer],
+        actions: vec![action],
+    }
+}
+
+#[test]
+fn a_case_travels_whole() {
+    insta::assert_json_snapshot!("case", CaseBody::from(case()));
+}
+
+#[test]
+fn a_case_waits_while_an_ask_is_open() {
+    assert!(CaseBody::from(case()).waits());
+    let mut answered = case();
+    answered.asks[0].check = "verified".into();
+    assert!(!CaseBody::from(answered.clone()).waits());
+    answered.asks.clear();
+    assert!(!CaseBody::from(answered).waits());
+}
+
+#[test]
+fn a_case_found_by_its_key_is_a_line_without_values() {
+    let line = serde_json::to_value(CaseBody::from(case()).into_line()).unwrap();
+    assert_eq!(line["unit"], "05200");
+    assert_eq!(line["fields"], json!({}));
+    assert_eq!(line["changed"], "2026-03-06T07:27:45Z");
+}
+
+#[test]
+fn an_answer_says_how_it_ended_and_why_not() {
+    let outcome = Outcome {
+        result: Ended::Refused,
+        case: Some(Uuid::from_u128(7)),
+        key: Some("K-1".into()),
+        revision: 4,
+        state: Some("pending".into()),
+        opened: false,
+        problem: Some(problem()),
+    };
+    insta::assert_json_snapshot!("answer", AnswerBody::from(outcome.clone()));
+    for (ended, word) in [
+        (Ended::Done, "done"),
+        (Ended::Repeated, "repeated"),
+        (Ended::Superseded, "superseded"),
+        (Ended::Refused, "refused"),
+    ] {
+        let body = AnswerBody::from(Outcome { result: ended, ..outcome.clone() });
+        assert_eq!(serde_json::to_value(body).unwrap()["result"], word);
+    }
+}
+
+#[test]
+fn journals_counts_and_letters_keep_their_order() {
+    let actor = hoso_core::Actor {
+        caller: "btxh".into(),
+        person: Some("canbo-01".into()),
+        role: "clerk".into(),
+        unit: None,
+    };
+    let line = JournalLine {
+        number: 3,
+        at_ms: AT,
+        what: "acted".into(),
+        revision: 4,
+        actor: Some(actor),
+        from: Some("not-sent".into()),
+        to: Some("pending".into()),
+        details: vec![("action".into(), "submit".into()), ("action".into(), "twice".into())],
+    };
+    let lines = vec![JournalLineBody::from(line)];
+    insta::assert_json_snapshot!("journal", JournalBody { lines, next: Some(3) });
+    let counts = Counts {
+        states: vec![("z".into(), 1), ("a".into(), 2)],
+        views: vec![("no-id".into(), 1)],
+        total: 3,
+    };
+    insta::assert_json_snapshot!("counts", CountsBody::from(counts));
+    let letter = DeadView {
+        effect: Uuid::from_u128(9),
+        sender: "btxh".into(),
+        case: None,
+        at_ms: AT,
+        cause: "connect".into(),
+    };
+    insta::assert_json_snapshot!("letter", DeadLetterBody::from(letter));
 }

@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod border;
+mod cases;
+mod connection;
 mod crowd;
 mod described;
 mod hooks;
 mod leaving;
 mod letters;
+mod logs;
 mod reads;
 mod support;
 mod writes;

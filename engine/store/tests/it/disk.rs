@@ -1,5 +1,5 @@
-//! A disk in memory that keeps unsynced changes apart, notes every change, and fails on demand. Never
-//! reorders anything by itself: crash images are put together out of its notes.
+//! A disk in memory that keeps unsynced changes apart, notes every change, and fails on demand.
+//! Never reorders anything by itself: crash images are put together out of its notes.
 
 use std::io;
 use std::ops::Bound;

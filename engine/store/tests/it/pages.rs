@@ -202,7 +202,8 @@ proptest! {
                         limit,
                         ..query("", listing, &[])
                     };
-                    let fitting = (0..all.len()).rev().filter(|n| all[*n].fits(units, state, words));
+                    let fits = |n: &usize| all[*n].fits(units, state, words);
+                    let fitting = (0..all.len()).rev().filter(fits);
                     let expected = ids(fitting.map(|n| n as u64));
                     prop_assert_eq!(store.all_pages(&query).0, expected, "{:?}", query);
                 }

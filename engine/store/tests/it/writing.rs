@@ -314,3 +314,33 @@ fn what_writes_nothing_is_answered_without_a_commit() {
     assert!(store.act(Class::Interactive, |_| Ok(Rows::default())).is_ok());
     assert!(store.told.lock().unwrap().is_empty());
 }
+
+#[test]
+fn a_due_time_that_did_not_change_is_no_news() {
+    let store = Store::new();
+    store.case(CaseRecord { due_ms: Some(70), ..case(1) });
+    store.case(CaseRecord { due_ms: Some(70), revision: 2, ..case(1) });
+    store.case(CaseRecord { due_ms: None, revision: 3, ..case(1) });
+    store.case(CaseRecord { due_ms: Some(90), revision: 4, ..case(1) });
+    let told: Vec<_> = store.told.lock().unwrap().iter().map(|n| n.earliest_due_ms).collect();
+    assert_eq!(told, [Some(70), None, None, Some(90)]);
+}
+
+#[test]
+fn a_group_of_nothing_but_panics_leaves_the_store_as_it_was() {
+    let store = Store::new();
+    store.case(case(1));
+    let before = store.reader.sizes().unwrap().rows;
+    let gate = Gate::shut(&store);
+    let (send, outcomes) = mpsc::channel();
+    for _ in 0..4 {
+        let send = send.clone();
+        let done = move |outcome: Result<u64, _>| send.send(outcome).unwrap();
+        let command: Act = Box::new(|_| panic!("as the test wants it"));
+        store.writer.submit(Class::Batch, command, done).unwrap();
+    }
+    gate.open();
+    assert!(outcomes.iter().take(4).all(|o| matches!(o, Err(UpdateError::Panicked))));
+    assert_eq!(store.reader.sizes().unwrap().rows, before);
+    store.case(CaseRecord { state: "pending".into(), ..case(1) });
+}

@@ -1,0 +1,1 @@
+//! Placeholder text of forty letters and more, to be written in a moment.
