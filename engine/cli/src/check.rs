@@ -28,7 +28,7 @@ pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
         let report = Report::new(&name, &text, &findings);
         match format {
             Format::Text if findings.is_empty() => println!("{name}: good"),
-            Format::Text => print!("{}", report.render()),
+            Format::Text => println!("{}", report.render()),
             Format::Json => reports.push(report.to_json()),
         }
     }

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::fail::Failure;
-use crate::serve::leave;
+use crate::serve::Leave;
 use stage::Stage;
 use story::Story;
 use tongue::Tongue;
@@ -34,19 +34,23 @@ pub struct Options {
     dir: Option<std::path::PathBuf>,
 }
 
-/// Tells the story, then serves on or stops.
+/// Tells the story, then serves on or stops. A signal cuts it off, and it tidies up.
 pub async fn run(options: Options) -> Result<ExitCode, Failure> {
     let tongue = options.lang;
+    let mut leave = Leave::listen()?;
     let stage = Stage::set(&options).await?;
     let mut story = Story::new(&stage, tongue);
-    story.tell().await?;
-    let good = story.all_as_told();
+    let whole = tokio::select! {
+        told = story.tell() => told.map(|()| true)?,
+        () = leave.comes() => false,
+    };
+    let good = whole && story.all_as_told();
     if options.once || !good {
         stage.strike().await?;
         return Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(3) });
     }
     println!("{}", stage.where_it_serves(tongue));
-    leave().await;
+    leave.comes().await;
     stage.strike().await?;
     Ok(ExitCode::SUCCESS)
 }

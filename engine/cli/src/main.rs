@@ -7,6 +7,7 @@ mod fail;
 mod schema;
 mod serve;
 mod shipped;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,15 @@ enum Work {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    /// Plays the scenarios beside workflows, in virtual time, and says how each went
+    Test {
+        /// Files named like identity-review.scenario.yaml
+        #[arg(required = true, value_parser = test::file)]
+        files: Vec<PathBuf>,
+        /// Also list the ways that no scenario takes; any is a finding
+        #[arg(long)]
+        coverage: bool,
+    },
     /// Prints a generated schema, or writes all of them into a folder
     Schema {
         /// Which to print
@@ -66,6 +76,7 @@ enum Format {
 }
 
 fn main() -> ExitCode {
+    quiet_where_nobody_reads();
     let arguments = Arguments::parse();
     let quiet = matches!(arguments.work, Work::Demo(_));
     log(if quiet { "warn,hoso=error" } else { "info" });
@@ -73,12 +84,24 @@ fn main() -> ExitCode {
         Work::Demo(options) => in_runtime(demo::run(options)),
         Work::Serve { config } => in_runtime(serve::run(config)),
         Work::Check { files, format } => check::run(&files, format),
+        Work::Test { files, coverage } => test::run(&files, coverage),
         Work::Schema { which, write, check } => schema::run(which, write, check),
     };
     done.unwrap_or_else(|failure| {
         failure.print();
         ExitCode::from(3)
     })
+}
+
+/// Whoever reads our output may stop in the middle (`| head`): that is no fault to tell of.
+fn quiet_where_nobody_reads() {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload().downcast_ref::<String>();
+        if !text.is_some_and(|text| text.starts_with("failed printing to stdout: Broken pipe")) {
+            loud(panic);
+        }
+    }));
 }
 
 /// `HOSO_LOG` chooses what is logged, to standard error.

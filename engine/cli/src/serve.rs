@@ -11,15 +11,17 @@ use hoso_server::config::{Machine, Reading};
 use hoso_server::{Plan, RegistryConfig};
 use hoso_workflow::Report;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 
 use crate::fail::Failure;
 
 /// Serves until SIGINT or SIGTERM; open requests and calls end first.
 pub async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
+    let mut leave = Leave::listen()?;
     let served = Served::start(read(&config)?).await?;
     println!("hoso serves at http://{}", served.address);
-    leave().await;
+    leave.comes().await;
     tracing::info!("leaving: open requests and calls end first");
     served.stop().await?;
     Ok(ExitCode::SUCCESS)
@@ -44,15 +46,23 @@ pub fn read(config: &Path) -> Result<Plan, Failure> {
     }
 }
 
-/// Resolves at the first signal to leave.
-pub async fn leave() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// The signals to leave, heard from now on; unheard they would end the program at once.
+pub struct Leave {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Leave {
+    /// Begins to listen for SIGTERM and SIGINT.
+    pub fn listen() -> Result<Leave, Failure> {
+        let heard = |kind| signal(kind).map_err(|e| Failure::of("signals cannot be heard", e));
+        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Leave { terminate: heard(terminate)?, interrupt: heard(interrupt)? })
+    }
+
+    /// Resolves at the first of them, also where it came before anybody waited.
+    pub async fn comes(&mut self) {
+        tokio::select! { _ = self.terminate.recv() => {}, _ = self.interrupt.recv() => {} }
     }
 }
 
@@ -78,7 +88,8 @@ impl Served {
         }
         // Before the data file: where nobody can be served, nothing is taken up and nothing asked.
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
+        let listener =
+            listener.map_err(|e| Failure::of(format!("cannot listen at {listen}"), e))?;
         let address = listener.local_addr().unwrap_or(listen);
         let engine = Engine::open(settings).await;
         let engine = engine.map_err(|e| Failure::of("the engine cannot start", e))?;

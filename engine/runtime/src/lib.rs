@@ -17,6 +17,7 @@ mod problem;
 mod read;
 mod routes;
 mod rows;
+pub mod scenario;
 mod settings;
 mod tell;
 mod timers;

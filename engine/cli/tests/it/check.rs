@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Ended, hoso, hoso_in, run};
+use crate::program::{Ended, hoso, hoso_in, run, unread};
 use crate::site::{Site, root};
 
 fn check(site: &Site, arguments: &[&str]) -> Ended {
@@ -126,4 +126,10 @@ fn a_schema_that_nobody_makes_is_usage() {
         let ended = run(hoso_in(&site, arguments));
         assert_eq!((ended.code, &*ended.out), (Some(2), ""), "{}", ended.told());
     }
+}
+
+#[test]
+fn whoever_stops_reading_is_told_of_no_fault() {
+    assert_eq!(unread(hoso(&["schema", "openapi"])), "");
+    assert_eq!(unread(hoso_in(&Site::alone(), &["check", "hoso.yaml"])), "");
 }

@@ -1,5 +1,6 @@
 //! A portal's desk: signs and sends requests, reads cases with a token. Sees HTTP only.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -59,7 +60,8 @@ impl Answer {
 pub struct Desk {
     base: String,
     client: reqwest::Client,
-    key: std::sync::Arc<Webhook>,
+    key: Arc<Webhook>,
+    token: String,
 }
 
 impl Desk {
@@ -68,8 +70,13 @@ impl Desk {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
         let client = client.timeout(Duration::from_secs(20)).build().unwrap();
-        let key = std::sync::Arc::new(Webhook::new(SECRET).unwrap());
-        Desk { base: address.to_owned(), client, key }
+        let key = Arc::new(Webhook::new(SECRET).unwrap());
+        Desk { base: address.to_owned(), client, key, token: TOKEN.into() }
+    }
+
+    /// The same with another token.
+    pub fn with_token(self, token: &str) -> Desk {
+        Desk { token: token.into(), ..self }
     }
 
     /// Signs it as of now and sends it; an error: nobody knows what became of it.
@@ -88,7 +95,7 @@ impl Desk {
 
     /// A read by token that has to succeed.
     pub async fn get(&self, path: &str) -> Value {
-        let request = self.client.get(format!("{}{path}", self.base)).bearer_auth(TOKEN);
+        let request = self.client.get(format!("{}{path}", self.base)).bearer_auth(&self.token);
         let answer = answer(request).await.unwrap();
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         answer.body
@@ -130,19 +137,6 @@ impl Desk {
         let begun = Instant::now();
         while self.resting(state).await > 0 {
             assert!(begun.elapsed() < MOST, "{state} does not empty: {}", self.counts().await);
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// Waits until a case is as wanted.
-    pub async fn until(&self, id: &str, is: impl Fn(&Value) -> bool) -> Value {
-        let begun = Instant::now();
-        loop {
-            let case = self.case(id).await;
-            if is(&case) {
-                return case;
-            }
-            assert!(begun.elapsed() < MOST, "the case stays as it is: {case}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -15,7 +15,7 @@ use crate::ledger::{Ledger, Sent};
 use crate::program::{Program, serve};
 use crate::site::{Plan, SECRET, Site};
 
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 30;
 const HANDS: usize = 16;
 
 /// Of each ask's id: every number, name and run with which it came.
@@ -123,6 +123,26 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_done_twice_however_often_it
     assert_eq!(program.leave().code, Some(0));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_start_that_is_cut_off_anywhere_leaves_nothing_in_the_way_of_the_next() {
+    let site = Site::alone();
+    // With the compiled connector in the cache a start is quick, and most kills meet the store.
+    let (program, _) = Program::start(serve(&site));
+    program.kill();
+    for _ in 0..16 {
+        for name in ["hoso.redb", "hoso.redb.key"] {
+            // The kill may have come before it was made.
+            let _ = std::fs::remove_file(site.path(name));
+        }
+        let program = Program::begin(serve(&site));
+        pause(0..250).await;
+        program.kill();
+        let (program, address) = Program::start(serve(&site));
+        assert_eq!(Desk::at(&address).status("/readyz").await, 200);
+        program.kill();
+    }
+}
+
 fn asked_once_per_run(register: &Register, questions: &Questions) {
     let seen = register.seen();
     assert_eq!(seen.refused, 0);
@@ -134,12 +154,18 @@ fn asked_once_per_run(register: &Register, questions: &Questions) {
         assert_eq!(seen.by_id[id] as usize, runs.len(), "a run asked {id} twice: {with:?}");
     }
     let again = seen.repeated().len();
+    assert!(again > 0, "no kill ever met a call");
     println!("{} asks, {again} of them asked again after a kill", questions.len());
 }
 
 async fn every_case_ended_as_its_data_say(desk: &Desk, ledger: &Ledger, questions: &Questions) {
     let keys = ledger.by_key();
-    println!("{} letters about {} cases", ledger.len(), keys.len());
+    let repeated = ledger
+        .from(0)
+        .into_iter()
+        .filter(|one| one.answer.as_ref().is_some_and(|answer| answer.result() == "repeated"));
+    let (letters, repeated) = (ledger.len(), repeated.count());
+    println!("{letters} letters about {} cases, {repeated} done before they broke", keys.len());
     assert_eq!(desk.counts().await["total"], keys.len());
     // Of each number: how often each of its asks came to the register.
     let mut runs = BTreeMap::<&str, Vec<usize>>::new();

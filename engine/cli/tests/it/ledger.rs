@@ -38,6 +38,8 @@ struct Inner {
     open: VecDeque<usize>,
     /// Cases that rest as mismatch, to be mended.
     wrong: VecDeque<usize>,
+    /// Answers that broke off, or did not come in time.
+    broken: Vec<String>,
 }
 
 impl Inner {
@@ -68,8 +70,8 @@ impl Inner {
 impl Ledger {
     pub fn new(people: &Population) -> Arc<Ledger> {
         let people = Queue::new(people);
-        let (open, wrong) = Default::default();
-        Arc::new(Ledger { inner: Mutex::new(Inner { people, sent: Vec::new(), open, wrong }) })
+        let (sent, open, wrong, broken) = Default::default();
+        Arc::new(Ledger { inner: Mutex::new(Inner { people, sent, open, wrong, broken }) })
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -119,6 +121,11 @@ impl Ledger {
         self.inner().sent[number..].to_vec()
     }
 
+    /// How each answer broke off that did, or did not come in time.
+    pub fn broken(&self) -> Vec<String> {
+        self.inner().broken.clone()
+    }
+
     /// How many have no answer yet.
     pub fn open(&self) -> usize {
         self.inner().open.len()
@@ -144,9 +151,15 @@ impl Ledger {
     }
 
     /// Whether anybody answered.
-    async fn send_one(&self, desk: &Desk) -> bool {
+    pub async fn send_one(&self, desk: &Desk) -> bool {
         let (number, letter) = self.next();
-        let answer = desk.send(&letter).await.ok();
+        let answer = desk.send(&letter).await;
+        if let Err(error) = &answer
+            && !error.is_connect()
+        {
+            self.inner().broken.push(format!("{error:?}"));
+        }
+        let answer = answer.ok();
         let status = answer.as_ref().map(|answer| answer.status);
         self.landed(number, answer);
         if matches!(status, Some(429 | 503)) {
@@ -166,7 +179,8 @@ impl Ledger {
     /// the letter sent again does nothing.
     pub async fn holds(self: &Arc<Self>, desk: &Desk, from: usize) {
         let sent: Vec<_> = self.from(from).into_iter().zip(from..).collect();
-        let acknowledged: Vec<_> = sent.into_iter().filter(|(one, _)| one.answer.is_some()).collect();
+        let acknowledged: Vec<_> =
+            sent.into_iter().filter(|(one, _)| one.answer.is_some()).collect();
         for some in acknowledged.chunks(16) {
             let mut all = JoinSet::new();
             for (sent, number) in some.iter().cloned() {

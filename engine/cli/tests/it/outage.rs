@@ -44,7 +44,8 @@ async fn attempts_beyond(desk: &Desk, cases: &[String], before: u64) -> u64 {
 async fn all_wait(desk: &Desk, cases: u64) {
     let counts = desk.counts().await;
     let resting = list(&counts["states"]).into_iter().filter(|state| state["cases"] != 0);
-    let resting: Vec<_> = resting.map(|state| (state["name"].clone(), state["cases"].clone())).collect();
+    let resting: Vec<_> =
+        resting.map(|state| (state["name"].clone(), state["cases"].clone())).collect();
     assert_eq!(resting, [("pending".into(), cases.into())], "{counts}");
 }
 

@@ -49,7 +49,7 @@ pub struct Queue {
 
 impl Queue {
     pub fn new(people: &Population) -> Self {
-        Queue { people: people.clone(), next: 0 }
+        Queue { people: *people, next: 0 }
     }
 
     /// The next one.

@@ -32,6 +32,16 @@ impl Ended {
     }
 }
 
+/// Runs a command whose output nobody reads; what it says to standard error.
+pub fn unread(mut command: Command) -> String {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    // It does not wait for anything.
+    let ended = child.wait_with_output().unwrap();
+    String::from_utf8(ended.stderr).unwrap()
+}
+
 /// A program that runs.
 pub struct Program {
     child: Child,
@@ -124,15 +134,15 @@ impl Program {
         self.child.wait().unwrap();
     }
 
-    /// SIGTERM; the program may take its time.
-    pub fn terminate(&self) {
+    /// Sends a signal, `-TERM` or `-INT`; the program may take its time.
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
     /// SIGTERM, and the end.
     pub fn leave(self) -> Ended {
-        self.terminate();
+        self.signal("-TERM");
         self.ended()
     }
 

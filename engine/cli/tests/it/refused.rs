@@ -181,7 +181,6 @@ fn arguments_that_cannot_be_read_are_usage() {
     for (name, arguments) in [
         ("an_unknown_command", &["serv"][..]),
         ("an_unknown_option", &["serve", "--confg", "x"]),
-        ("no_command", &[]),
         ("a_port_that_is_none", &["demo", "--port", "99999"]),
         ("an_unknown_language", &["demo", "--lang", "fr"]),
     ] {
@@ -189,4 +188,15 @@ fn arguments_that_cannot_be_read_are_usage() {
         assert_eq!(ended.code, Some(2), "{}", ended.told());
         snapshot(name, &ended);
     }
+}
+
+#[test]
+fn without_a_command_it_says_which_there_are() {
+    let ended = run(hoso(&[]));
+    assert_eq!(ended.code, Some(2), "{}", ended.told());
+    for word in ["Usage", "demo", "serve", "check", "schema"] {
+        assert!(ended.err.contains(word), "{}", ended.told());
+    }
+    let version = run(hoso(&["--version"]));
+    assert_eq!((version.code, version.out.starts_with("hoso ")), (Some(0), true));
 }
