@@ -77,6 +77,21 @@ impl Desk {
         answer(self.client.get(url).bearer_auth(&self.token)).await
     }
 
+    /// Waits, ten seconds at most, until a registry's circuit is as named; whether it came to it.
+    pub async fn wait_for_circuit(&self, circuit: &str) -> Result<bool, Failure> {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(10) {
+            let request = self.client.get(format!("{}/v1/registries", self.base));
+            let registries = answer(request.bearer_auth(&self.token)).await?;
+            let all = registries["registries"].as_array().into_iter().flatten();
+            if all.into_iter().any(|registry| registry["circuit"] == circuit) {
+                return Ok(true);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(false)
+    }
+
     /// Waits, a minute at most, until the case is as wanted; the case as it is then.
     pub async fn wait(&self, id: &str, is: impl Fn(&Value) -> bool) -> Result<Value, Failure> {
         let begun = Instant::now();

@@ -14,13 +14,13 @@ pub struct Story<'a> {
     tongue: Tongue,
     number: u32,
     wrong: u32,
-    /// The case that waits through the outage.
-    waiting: String,
+    /// The cases that wait through the outage, the one that is told of first.
+    waiting: Vec<String>,
 }
 
 impl<'a> Story<'a> {
     pub fn new(stage: &'a Stage, tongue: Tongue) -> Self {
-        Story { stage, tongue, number: 0, wrong: 0, waiting: String::new() }
+        Story { stage, tongue, number: 0, wrong: 0, waiting: Vec::new() }
     }
 
     /// Whether each case ended as told.
@@ -170,30 +170,48 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
+    /// The first of a morning's queue: enough fail in a row for the register to be left alone.
     async fn outage_begins(&mut self) -> Result<(), Failure> {
         let key = self.begin("CSDL mất kết nối", "The register is out of reach");
         self.stage.register.set(Mode::NetworkError);
-        let person = self.person(|one| plain(one) && one.sex == Sex::Female);
-        let id = self.submit(&key, &declared(&person)).await?;
-        self.waiting.clone_from(&id);
-        let delayed = |case: &Value| case["asks"][0]["attempts"].as_u64() > Some(0);
-        let case = self.stage.desk.wait(&id, delayed).await?;
+        let people = self.stage.register.population();
+        let queue: Vec<Person> =
+            (0..people.size()).map(|i| people.person(i)).filter(plain).skip(10).take(6).collect();
+        let id = self.submit(&key, &declared(&queue[0])).await?;
+        self.waiting.push(id.clone());
+        for (number, person) in queue.iter().enumerate().skip(1) {
+            let key = format!("DEMO-QUEUE-{number}");
+            let answer = self.stage.desk.put(&key, &declared(person), "submit").await?;
+            self.waiting.push(answer["case"].as_str().unwrap_or_default().to_owned());
+        }
+        let left_alone = self.stage.desk.wait_for_circuit("open").await?;
+        let case = self.stage.desk.case(&id).await?;
         self.ends(&case, "pending");
+        if !left_alone {
+            self.wrong += 1;
+        }
         self.say(
-            "Hồ sơ chờ, không bị coi là “không thấy”; CSDL hoạt động lại.",
-            "The case waits; it is not “not found”. The register comes back.",
+            "Sáu hồ sơ chờ, không hồ sơ nào bị coi là “không thấy”; CSDL được để yên, rồi hoạt động lại.",
+            "Six cases wait and none is “not found”. The register is left alone, then comes back.",
         );
         self.stage.register.set(Mode::Well);
         println!();
         Ok(())
     }
 
-    /// The case of the outage goes on by itself as soon as the register is heard again.
+    /// The cases of the outage go on by themselves as soon as the register is heard again.
     async fn outage_ends(&mut self) -> Result<(), Failure> {
         self.say("Hồ sơ 1, chờ từ lúc mất kết nối:", "Case 1, which waited through the outage:");
-        let id = self.waiting.clone();
-        let case = self.settled(&id).await?;
-        let journal = self.stage.desk.journal(&id).await?;
+        let waiting = std::mem::take(&mut self.waiting);
+        for id in waiting.iter().rev() {
+            let case = self.settled(id).await?;
+            if case["state"] != "verified" {
+                self.wrong += 1;
+            }
+        }
+        let first = waiting.first().cloned().unwrap_or_default();
+        let case = self.stage.desk.case(&first).await?;
+        let journal = self.stage.desk.journal(&first).await?;
         for line in journal["lines"].as_array().into_iter().flatten() {
             let details = line["details"].as_array().into_iter().flatten();
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -201,7 +219,7 @@ impl<'a> Story<'a> {
                 details.map(|one| format!("{}={}", text(&one["name"]), text(&one["value"])));
             let details: Vec<String> = details.collect();
             let (at, what) = (line["at"].as_str(), line["what"].as_str());
-            let clock = at.and_then(|at| at.get(11..23)).unwrap_or_default();
+            let clock = at.and_then(|at| at.get(11..19)).unwrap_or_default();
             println!("     {clock} {:<9} {}", what.unwrap_or_default(), details.join(" "));
         }
         self.ends(&case, "verified");
@@ -221,7 +239,7 @@ impl<'a> Story<'a> {
         // Every case that was told of ends with an event; wait for the last of them, a while at most.
         let told = |heard: &[hoso_pretend::Heard]| {
             let last = heard.iter().filter(|one| one.body["data"]["state"] == "verified").count();
-            last >= 4
+            last >= 9
         };
         for _ in 0..100 {
             if told(&self.stage.portal.heard()) {

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use hoso_pretend::{Heard, Portal, Register, Settings};
 use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::desk::{Desk, list};
 use crate::ledger::{Ledger, Sent};
 use crate::program::{Program, serve};
 use crate::site::{Plan, SECRET, Site};
 
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 26;
 const HANDS: usize = 16;
 
 /// Of each ask's id: every number, name and run with which it came.
@@ -107,7 +107,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_done_twice_however_often_it
         ledger.holds(&desk, from).await;
         from = ledger.len();
         let hands = ledger.load(&desk, HANDS);
-        pause(10..300).await;
+        pause(10..200).await;
         program.kill();
         hands.join_all().await;
     }
@@ -168,23 +168,34 @@ async fn every_case_ended_as_its_data_say(desk: &Desk, ledger: &Ledger, question
     println!("{letters} letters about {} cases, {repeated} done before they broke", keys.len());
     assert_eq!(desk.counts().await["total"], keys.len());
     // Of each number: how often each of its asks came to the register.
-    let mut runs = BTreeMap::<&str, Vec<usize>>::new();
+    let mut runs = BTreeMap::<String, Vec<usize>>::new();
     for with in questions.values() {
-        let number = &with.first().unwrap().0;
+        let number = with.first().unwrap().0.clone();
         runs.entry(number).or_default().push(with.len());
     }
-    for (key, sent) in &keys {
-        let found = desk.with_key(key).await;
-        assert_eq!(found.len(), 1, "{key}: {found:?}");
-        let id = found[0]["id"].as_str().unwrap();
-        assert!(sent.iter().all(|one| one.answer.as_ref().unwrap().case() == id), "{key}");
-        let case = desk.case(id).await;
-        assert_eq!(case["state"], sent.last().unwrap().ending.state(), "{case}");
-        let fields = list(&case["fields"]);
-        let number = fields.iter().find(|one| one["name"] == "identity-number").unwrap();
-        let asked = &runs[number["declared"].as_str().unwrap()];
-        journal_says_so(&desk.journal(id).await, sent, asked);
+    let runs = Arc::new(runs);
+    let keys: Vec<_> = keys.into_iter().collect();
+    for some in keys.chunks(HANDS) {
+        let mut all = JoinSet::new();
+        for (key, sent) in some.iter().cloned() {
+            let (desk, runs) = (desk.clone(), runs.clone());
+            all.spawn(async move { case_ended(&desk, &key, &sent, &runs).await });
+        }
+        all.join_all().await;
     }
+}
+
+async fn case_ended(desk: &Desk, key: &str, sent: &[Sent], runs: &BTreeMap<String, Vec<usize>>) {
+    let found = desk.with_key(key).await;
+    assert_eq!(found.len(), 1, "{key}: {found:?}");
+    let id = found[0]["id"].as_str().unwrap();
+    assert!(sent.iter().all(|one| one.answer.as_ref().unwrap().case() == id), "{key}");
+    let case = desk.case(id).await;
+    assert_eq!(case["state"], sent.last().unwrap().ending.state(), "{case}");
+    let fields = list(&case["fields"]);
+    let number = fields.iter().find(|one| one["name"] == "identity-number").unwrap();
+    let asked = &runs[number["declared"].as_str().unwrap()];
+    journal_says_so(&desk.journal(id).await, sent, asked);
 }
 
 /// One `acted` for each letter, one answer for each ask; a second attempt stands in the journal.

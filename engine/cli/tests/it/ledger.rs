@@ -154,9 +154,11 @@ impl Ledger {
     pub async fn send_one(&self, desk: &Desk) -> bool {
         let (number, letter) = self.next();
         let answer = desk.send(&letter).await;
-        if let Err(error) = &answer
-            && !error.is_connect()
-        {
+        // Refused, or closed before a first byte: that happens to idle connections.
+        let clean = |error: &reqwest::Error| {
+            error.is_connect() || error.is_request() && !error.is_timeout()
+        };
+        if let Some(error) = answer.as_ref().err().filter(|error| !clean(error)) {
             self.inner().broken.push(format!("{error:?}"));
         }
         let answer = answer.ok();
