@@ -58,8 +58,9 @@ async fn after_the_story_it_serves_until_it_is_told_to_leave() {
     assert_eq!(desk.status("/healthz").await, 200);
     assert_eq!(desk.status(&cases).await, 401, "nobody reads without the token");
     let shown = list(&desk.get(&cases).await["cases"]);
-    let verified = shown.iter().filter(|case| case["state"] == "verified").count();
-    assert_eq!((shown.len(), verified), (5, 4), "{shown:?}");
+    let resting = |state: &str| shown.iter().filter(|case| case["state"] == state).count();
+    assert!(resting("verified") > 3 && resting("not-found") == 1, "{shown:?}");
+    assert_eq!(resting("verified") + 1, shown.len(), "{shown:?}");
     assert_eq!(program.leave().code, Some(0));
 }
 

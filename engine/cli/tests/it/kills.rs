@@ -177,8 +177,8 @@ async fn every_case_ended_as_its_data_say(desk: &Desk, ledger: &Ledger, question
     let keys: Vec<_> = keys.into_iter().collect();
     for some in keys.chunks(HANDS) {
         let mut all = JoinSet::new();
-        for (key, sent) in some.iter().cloned() {
-            let (desk, runs) = (desk.clone(), runs.clone());
+        for one in some {
+            let ((key, sent), desk, runs) = (one.clone(), desk.clone(), runs.clone());
             all.spawn(async move { case_ended(&desk, &key, &sent, &runs).await });
         }
         all.join_all().await;

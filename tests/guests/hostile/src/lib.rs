@@ -39,4 +39,6 @@ fn parsed(config: &str) -> Value {
     serde_json::from_str(config).expect("the host checks the configuration against the schema")
 }
 
+// The names of the exports are none that a native linker takes.
+#[cfg(target_arch = "wasm32")]
 bindings::export!(Hostile with_types_in bindings);
