@@ -11,6 +11,7 @@ mod decide;
 mod declare;
 mod door;
 mod engine;
+mod key;
 mod lane;
 mod open;
 mod problem;

@@ -14,9 +14,10 @@ use sha2::{Digest as _, Sha256};
 use crate::command::ApplyError;
 use crate::decide::{Decider, Order};
 use crate::door::Door;
+use crate::key;
 use crate::settings::{Settings, WorkflowText};
 use crate::tell::TellError;
-use crate::world::{Catalogue, World, key_file};
+use crate::world::{Catalogue, World};
 
 /// Why an engine does not open.
 #[derive(Debug, thiserror::Error)]
@@ -131,7 +132,8 @@ pub(crate) async fn store(settings: Settings) -> Result<(Door, Reader), OpenErro
     let late = Arc::new(OnceLock::new());
     let decider = Decider { world: late.clone(), touched: Vec::new() };
     let (writer, reader) = hoso_store::open(opened, decider)?;
-    let key = key_file(&settings.data).map_err(|source| {
+    let used = !reader.marks_before(i64::MAX, 1)?.is_empty();
+    let key = key::of(&settings.data, used).map_err(|source| {
         let data = settings.data.clone();
         OpenError::Key { data, source }
     })?;

@@ -128,5 +128,5 @@ fn event(id: Uuid, kind: &str, subject: String, (at, data): (i64, Value)) -> Vec
 
 /// RFC 3339, UTC, milliseconds.
 pub(crate) fn time(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_string()
+    format!("{:.3}", jiff::Timestamp::from_millisecond(ms).unwrap_or_default())
 }

@@ -2,7 +2,6 @@
 //! wait for a case, the clock. Never decides and never writes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -189,29 +188,5 @@ impl World {
     pub(crate) fn wake_all(&self) {
         self.due.notify_one();
         self.lanes.values().for_each(|lane| lane.wake.notify_one());
-    }
-}
-
-/// The key of digests: 32 random bytes beside the data file, made with mode 0600 at the first
-/// start.
-pub(crate) fn key_file(data: &Path) -> std::io::Result<[u8; 32]> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut path = data.as_os_str().to_owned();
-    path.push(".key");
-    match std::fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map_err(|_| {
-            let why = "the key file beside the data file does not hold 32 bytes";
-            std::io::Error::new(std::io::ErrorKind::InvalidData, why)
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let key: [u8; 32] = rand::random();
-            let mut options = std::fs::OpenOptions::new();
-            let mut file = options.write(true).create_new(true).mode(0o600).open(&path)?;
-            file.write_all(&key)?;
-            file.sync_all()?;
-            Ok(key)
-        }
-        Err(error) => Err(error),
     }
 }

@@ -253,7 +253,8 @@ impl Rejection {
 
     fn log(&self, body: &ProblemBody) {
         let (kind, instance) = (body.r#type.as_str(), body.instance.as_deref());
-        if body.status < 500 {
+        // The store says once why it is out; every caller meeting it would fill the same disk.
+        if body.status < 500 || body.status == 503 {
             tracing::debug!(kind, instance, status = body.status, "request refused");
             return;
         }

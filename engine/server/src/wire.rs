@@ -11,9 +11,9 @@ pub(crate) use answers::*;
 pub(crate) use cases::*;
 pub(crate) use requests::*;
 
-/// A time as it travels: RFC 3339 in UTC.
+/// A time as it travels: RFC 3339 in UTC, always to the millisecond.
 fn time(unix_ms: i64) -> String {
-    Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
+    format!("{:.3}", Timestamp::from_millisecond(unix_ms).unwrap_or_default())
 }
 
 #[cfg(test)]

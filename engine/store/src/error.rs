@@ -13,7 +13,7 @@ use crate::codec::DecodeError;
 #[non_exhaustive]
 pub enum OpenError {
     /// Somebody else has it open.
-    #[error("{path} is held by another program: stop that one, or ask it over its socket")]
+    #[error("{path} is held by another program: stop that one first")]
     Held {
         /// The data file.
         path: PathBuf,

@@ -75,7 +75,7 @@ fn values_travel_in_their_own_kinds() {
 
 #[test]
 fn times_are_rfc_3339_in_utc() {
-    assert_eq!(time(1_772_782_065_000), "2026-03-06T07:27:45Z");
+    assert_eq!(time(1_772_782_065_000), "2026-03-06T07:27:45.000Z");
     assert_eq!(time(1_772_782_065_120), "2026-03-06T07:27:45.12Z");
 }
 
@@ -175,7 +175,7 @@ fn a_case_found_by_its_key_is_a_line_without_values() {
     let line = serde_json::to_value(CaseBody::from(case()).into_line()).unwrap();
     assert_eq!(line["unit"], "05200");
     assert_eq!(line["fields"], json!({}));
-    assert_eq!(line["changed"], "2026-03-06T07:27:45Z");
+    assert_eq!(line["changed"], "2026-03-06T07:27:45.000Z");
 }
 
 #[test]

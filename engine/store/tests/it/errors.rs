@@ -15,7 +15,7 @@ fn storage() -> redb::Error {
 #[test]
 fn opening() {
     let path = || "data/hoso.redb".into();
-    assert_snapshot!(OpenError::Held { path: path() }, @"data/hoso.redb is held by another program: stop that one, or ask it over its socket");
+    assert_snapshot!(OpenError::Held { path: path() }, @"data/hoso.redb is held by another program: stop that one first");
     assert_snapshot!(OpenError::Newer { path: path(), found: 3, known: 1 }, @"data/hoso.redb is of format 3, this program reads up to 1: use the newer program; the file was not touched");
     let source = "its pages contradict each other".into();
     assert_snapshot!(OpenError::Unreadable { path: path(), source }, @"data/hoso.redb cannot be read as a data file: check the path, or restore the last backup beside it");
