@@ -12,6 +12,10 @@ use std::process::ExitCode;
 
 use table::Table;
 
+/// As in the program that is measured.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// What to measure and how much of it.
 #[derive(Debug, Clone)]
 pub struct Plan {

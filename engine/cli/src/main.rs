@@ -17,6 +17,9 @@ use tracing_subscriber::EnvFilter;
 
 use fail::Failure;
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[derive(Parser)]
 #[command(name = "hoso", version, about = "Case files through registries: hồ sơ", long_about = None)]
 struct Arguments {
