@@ -183,3 +183,19 @@ async fn lists_and_counts_show_what_lies_within() {
     assert_eq!(total(None, &granted(&["19", "05455"])), 2, "no case is counted twice");
     assert_eq!(total(Some("05500"), &granted(&["19"])), 1);
 }
+
+#[tokio::test]
+async fn what_was_not_permitted_is_done_at_the_repeat_once_it_is_permitted() {
+    let engine = bench().open().await;
+    let mut command = at("G-9", Some("01"), None, &granted(&["19"]));
+    command.request =
+        Some(hoso_runtime::RequestKey { key: "msg_grant".into(), digest: engine.digest(b"body") });
+    let first = engine.apply(command.clone()).await.unwrap();
+    assert_eq!(first.problem.map(|problem| problem.status), Some(403));
+    command.grant = granted(&["01"]);
+    let second = engine.apply(command.clone()).await.unwrap();
+    assert_eq!((second.result, second.opened), (hoso_runtime::Ended::Done, true));
+    let third = engine.apply(command).await.unwrap();
+    assert_eq!(third.result, hoso_runtime::Ended::Repeated);
+    engine.close().await;
+}
