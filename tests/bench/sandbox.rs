@@ -25,7 +25,12 @@ pub async fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
             .description()
             .secrets
             .iter()
-            .map(|need| (need.name.clone(), hoso_connectors::Secret::from("synthetic")))
+            .map(|need| {
+                // One that is declared per officer is granted for each officer by name.
+                let owner = if need.per_officer { "/officer-1" } else { "" };
+                let name = format!("{}{owner}", need.name);
+                (name, hoso_connectors::Secret::from("synthetic"))
+            })
             .collect(),
         limits: Limits::default(),
     };
