@@ -13,7 +13,6 @@ use hoso_runtime::{
     Actor, Answering, Answers, Command, Engine, Expect, Grant, Put, RegistryPlan, RouteRow,
     Settings, UnitOn, Wish, WorkflowText,
 };
-use hoso_tests::person::declared;
 
 /// What to fill.
 pub struct Order {
@@ -75,7 +74,7 @@ pub fn settings(path: PathBuf) -> Settings {
 /// A case of the person with that number.
 pub fn put(people: &Population, number: usize, submit: bool) -> Command {
     let person = people.person(number as u64 % people.size());
-    let fields = match declared(&person) {
+    let fields = match person.form() {
         serde_json::Value::Object(fields) => fields,
         _ => unreachable!("a form is an object"),
     };

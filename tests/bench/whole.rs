@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 use hoso_pretend::{Population, Register};
-use hoso_tests::person::{declared, is_plain};
 use hoso_tests::stand::{Setup, Stand};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -77,9 +76,11 @@ struct Prepared {
 
 impl Work {
     fn new(people: &Population, cases: usize) -> Self {
-        let plain = (0..people.size()).map(|index| people.person(index)).filter(is_plain);
+        let plain = (0..people.size())
+            .map(|index| people.person(index))
+            .filter(hoso_pretend::Person::is_plain);
         let new = plain.cycle().take(cases).enumerate().map(|(number, person)| {
-            let fields = declared(&person);
+            let fields = person.form();
             if number % 10 != 0 {
                 return Prepared { number, body: body(number, &fields), right: None };
             }

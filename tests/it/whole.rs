@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use hoso_pretend::{Garbage, Mode, Person, Population, Portal, Register, Service};
-use hoso_tests::person::{declared, is_plain, one};
+use hoso_tests::person::one;
 use hoso_tests::stand::{SECRET, Setup, Stand, TOKEN};
 use serde_json::{Value, json};
 
@@ -98,14 +98,14 @@ fn findings(case: &Value) -> Vec<String> {
 
 fn dated(person: &Person) -> bool {
     let (_, month, day) = person.true_birth;
-    is_plain(person) && day <= 12 && day != month
+    person.is_plain() && day <= 12 && day != month
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_citizen_whose_data_agree_is_verified_and_the_portal_hears_of_it() {
     let play = Play::begin(Service::LookUp).await;
-    let person = one(play.people(), is_plain);
-    let case = play.check("V-1", &declared(&person)).await;
+    let person = one(play.people(), Person::is_plain);
+    let case = play.check("V-1", &person.form()).await;
     assert_eq!(case["state"], "verified");
     assert_eq!(
         findings(&case),
@@ -136,7 +136,7 @@ async fn a_citizen_whose_data_agree_is_verified_and_the_portal_hears_of_it() {
 async fn a_mismatch_says_why_field_by_field_and_is_verified_once_it_is_mended() {
     let play = Play::begin(Service::LookUp).await;
     let person = one(play.people(), dated);
-    let right = declared(&person);
+    let right = person.form();
     let mut wrong = right.clone();
     let (year, month, day) = person.true_birth;
     wrong["birth-date"] = format!("{month:02}/{day:02}/{year}").into();
@@ -156,12 +156,12 @@ async fn a_mismatch_says_why_field_by_field_and_is_verified_once_it_is_mended() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_record_is_not_found_and_two_are_held() {
     let play = Play::begin(Service::LookUp).await;
-    let mut fields = declared(&one(play.people(), is_plain));
+    let mut fields = one(play.people(), Person::is_plain).form();
     fields["identity-number"] = play.people().nobody(3).into();
     assert_eq!(play.check("N-1", &fields).await["state"], "not-found");
     let person = one(play.people(), dated);
     play.register.set_for(&person.citizen_id, Mode::Twice);
-    assert_eq!(play.check("N-2", &declared(&person)).await["state"], "held");
+    assert_eq!(play.check("N-2", &person.form()).await["state"], "held");
     play.end().await;
 }
 
@@ -170,15 +170,15 @@ async fn what_the_register_does_not_hold_stays_open_and_does_not_blame() {
     let play = Play::begin(Service::LookUp).await;
     let same = |person: &Person| person.registered_name == person.full_name.to_uppercase();
     let year_only = one(play.people(), |p| p.birth.1.is_none() && same(p) && p.ethnicity.is_some());
-    let case = play.check("Y-1", &declared(&year_only)).await;
+    let case = play.check("Y-1", &year_only.form()).await;
     assert_eq!(case["state"], "verified");
     assert!(findings(&case).contains(&"birth-date: agrees partial".to_owned()));
     let unheld = one(play.people(), |p| p.ethnicity.is_none() && same(p) && p.birth.2.is_some());
-    let case = play.check("Y-2", &declared(&unheld)).await;
+    let case = play.check("Y-2", &unheld.form()).await;
     assert_eq!(case["state"], "verified");
     assert!(findings(&case).contains(&"ethnicity: open not-held".to_owned()));
     let toned = one(play.people(), |p| !same(p) && p.birth.2.is_some() && p.sex_held);
-    let case = play.check("Y-3", &declared(&toned)).await;
+    let case = play.check("Y-3", &toned.form()).await;
     assert_eq!(case["state"], "verified", "{:?}", findings(&case));
     assert!(findings(&case).contains(&"full-name: agrees tone-placement".to_owned()));
     play.end().await;
@@ -187,8 +187,8 @@ async fn what_the_register_does_not_hold_stays_open_and_does_not_blame() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bare_yes_verifies_with_the_rest_open_and_a_bare_no_is_a_mismatch_that_names_no_field() {
     let play = Play::begin(Service::Verify).await;
-    let person = one(play.people(), is_plain);
-    let case = play.check("B-1", &declared(&person)).await;
+    let person = one(play.people(), Person::is_plain);
+    let case = play.check("B-1", &person.form()).await;
     assert_eq!(case["state"], "verified");
     assert_eq!(
         findings(&case),
@@ -199,7 +199,7 @@ async fn a_bare_yes_verifies_with_the_rest_open_and_a_bare_no_is_a_mismatch_that
             "ethnicity: open not-compared",
         ]
     );
-    let mut fields = declared(&one(play.people(), dated));
+    let mut fields = one(play.people(), dated).form();
     fields["full-name"] = "Người Khác Hẳn".into();
     let case = play.check("B-2", &fields).await;
     assert_eq!(case["state"], "mismatch");
@@ -217,7 +217,7 @@ async fn a_wire_that_does_not_speak_as_agreed_holds_the_case_and_is_never_a_verd
     for (number, mode) in modes.enumerate() {
         let person = play.people().person(1_000 + number as u64);
         play.register.set_for(&person.citizen_id, mode.clone());
-        let case = play.check(&format!("G-{number}"), &declared(&person)).await;
+        let case = play.check(&format!("G-{number}"), &person.form()).await;
         assert_eq!(case["state"], "held", "{mode:?}");
         let failure = if mode == Mode::Denied { "not-permitted" } else { "protocol" };
         assert_eq!(case["asks"][0]["failure"], failure, "{mode:?}");
@@ -225,7 +225,7 @@ async fn a_wire_that_does_not_speak_as_agreed_holds_the_case_and_is_never_a_verd
     }
     let person = play.people().person(2_000);
     play.register.set_for(&person.citizen_id, Mode::Bad);
-    let case = play.check("G-bad", &declared(&person)).await;
+    let case = play.check("G-bad", &person.form()).await;
     assert_eq!(
         (case["state"].as_str(), case["asks"][0]["failure"].as_str()),
         (Some("not-sent"), Some("rejected"))
@@ -241,7 +241,7 @@ async fn an_outage_leaves_cases_pending_and_they_verify_when_it_is_over() {
     {
         play.register.set(mode.clone());
         let person = play.people().person(3_000 + number as u64 * 50);
-        let answer = play.submit(&format!("O-{number}"), &declared(&person)).await;
+        let answer = play.submit(&format!("O-{number}"), &person.form()).await;
         for _ in 0..600 {
             let case = play.case(&answer["case"]).await;
             assert_eq!(case["state"], "pending", "{mode:?}");

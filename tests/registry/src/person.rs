@@ -116,6 +116,35 @@ impl Person {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// As they fill in a form, in the vocabulary's names; whose ethnicity is not held says `01`.
+    #[must_use]
+    pub fn form(&self) -> serde_json::Value {
+        let sex = match self.sex {
+            Sex::Male => "male",
+            Sex::Female => "female",
+        };
+        serde_json::json!({
+            "full-name": self.full_name,
+            "identity-number": self.citizen_id,
+            "birth-date": self.true_birth_iso(),
+            "sex": sex,
+            "ethnicity": self.ethnicity.as_deref().unwrap_or("01"),
+        })
+    }
+
+    /// Whether the register holds them as they are: nothing missing, nothing written otherwise.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let whole = self.birth.1.is_some() && self.birth.2.is_some();
+        whole && self.sex_held && self.ethnicity.is_some() && self.is_named_alike()
+    }
+
+    /// Whether the register writes the name as its bearer does, in capitals.
+    #[must_use]
+    pub fn is_named_alike(&self) -> bool {
+        self.registered_name == self.full_name.to_uppercase()
+    }
+
     /// The birth date as held: `yyyy-mm-dd`, `yyyy-mm` or `yyyy`.
     #[must_use]
     pub fn birth_iso(&self) -> String {

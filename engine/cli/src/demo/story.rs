@@ -1,8 +1,8 @@
 //! The story itself: five citizens' checks, one of them through an outage. Each ends as told, or the
 //! story says that it did not.
 
-use hoso_pretend::{Mode, Person, Sex};
-use serde_json::{Value, json};
+use hoso_pretend::{Mode, Person};
+use serde_json::Value;
 
 use super::stage::Stage;
 use super::tongue::Tongue;
@@ -116,7 +116,7 @@ impl<'a> Story<'a> {
 
     async fn verified(&mut self) -> Result<(), Failure> {
         let key = self.begin("Thông tin đúng", "A citizen whose data agree");
-        let id = self.submit(&key, &declared(&self.person(plain))).await?;
+        let id = self.submit(&key, &self.person(Person::is_plain).form()).await?;
         let case = self.settled(&id).await?;
         self.findings(&case);
         self.ends(&case, "verified");
@@ -126,8 +126,8 @@ impl<'a> Story<'a> {
 
     async fn mismatch(&mut self) -> Result<(), Failure> {
         let key = self.begin("Sai ngày sinh và thiếu tên đệm", "A wrong date and a missing name");
-        let person = self.person(|one| plain(one) && one.true_birth.2 <= 12 && long_name(one));
-        let right = declared(&person);
+        let person = self.person(|one| one.is_plain() && one.true_birth.2 <= 12 && long_name(one));
+        let right = person.form();
         let mut wrong = right.clone();
         let (year, month, day) = person.true_birth;
         wrong["birth-date"] = format!("{month:02}/{day:02}/{year:04}").into();
@@ -150,8 +150,8 @@ impl<'a> Story<'a> {
 
     async fn year_only(&mut self) -> Result<(), Failure> {
         let key = self.begin("CSDL chỉ có năm sinh", "The register holds only a year");
-        let person = self.person(|one| one.birth.1.is_none() && same_name(one));
-        let id = self.submit(&key, &declared(&person)).await?;
+        let person = self.person(|one| one.birth.1.is_none() && one.is_named_alike());
+        let id = self.submit(&key, &person.form()).await?;
         let case = self.settled(&id).await?;
         self.findings(&case);
         self.ends(&case, "verified");
@@ -161,7 +161,7 @@ impl<'a> Story<'a> {
 
     async fn not_found(&mut self) -> Result<(), Failure> {
         let key = self.begin("Số định danh không có", "A number that nobody has");
-        let mut fields = declared(&self.person(plain));
+        let mut fields = self.person(Person::is_plain).form();
         fields["identity-number"] = self.stage.register.population().nobody(7).into();
         let id = self.submit(&key, &fields).await?;
         let case = self.settled(&id).await?;
@@ -175,13 +175,17 @@ impl<'a> Story<'a> {
         let key = self.begin("CSDL mất kết nối", "The register is out of reach");
         self.stage.register.set(Mode::NetworkError);
         let people = self.stage.register.population();
-        let queue: Vec<Person> =
-            (0..people.size()).map(|i| people.person(i)).filter(plain).skip(10).take(6).collect();
-        let id = self.submit(&key, &declared(&queue[0])).await?;
+        let queue: Vec<Person> = (0..people.size())
+            .map(|i| people.person(i))
+            .filter(Person::is_plain)
+            .skip(10)
+            .take(6)
+            .collect();
+        let id = self.submit(&key, &queue[0].form()).await?;
         self.waiting.push(id.clone());
         for (number, person) in queue.iter().enumerate().skip(1) {
             let key = format!("DEMO-QUEUE-{number}");
-            let answer = self.stage.desk.put(&key, &declared(person), "submit").await?;
+            let answer = self.stage.desk.put(&key, &person.form(), "submit").await?;
             self.waiting.push(answer["case"].as_str().unwrap_or_default().to_owned());
         }
         let left_alone = self.stage.desk.wait_for_circuit("open").await?;
@@ -259,31 +263,6 @@ impl<'a> Story<'a> {
         }
         Ok(())
     }
-}
-
-/// As the citizen would fill in the form.
-fn declared(person: &Person) -> Value {
-    let sex = match person.sex {
-        Sex::Male => "male",
-        Sex::Female => "female",
-    };
-    json!({
-        "full-name": person.full_name,
-        "identity-number": person.citizen_id,
-        "birth-date": person.true_birth_iso(),
-        "sex": sex,
-        "ethnicity": person.ethnicity.clone().unwrap_or_else(|| "01".into()),
-    })
-}
-
-fn same_name(person: &Person) -> bool {
-    person.registered_name == person.full_name.to_uppercase()
-}
-
-/// Held by the register as they are: nothing missing, nothing written otherwise.
-fn plain(person: &Person) -> bool {
-    let whole = person.birth.1.is_some() && person.birth.2.is_some();
-    whole && person.sex_held && person.ethnicity.is_some() && same_name(person)
 }
 
 fn long_name(person: &Person) -> bool {
