@@ -10,8 +10,8 @@ use std::sync::Arc;
 use hoso_connectors::wire::{Offer, Query};
 use hoso_pretend::Population;
 use hoso_runtime::{
-    Actor, Answering, Answers, Command, Engine, Expect, Grant, Put, RegistryPlan, RouteRow,
-    Settings, UnitOn, Wish, WorkflowText,
+    Answering, Answers, Command, Engine, Put, RegistryPlan, RouteRow, Settings, UnitOn, Wish,
+    WorkflowText,
 };
 
 /// What to fill.
@@ -78,23 +78,14 @@ pub fn put(people: &Population, number: usize, submit: bool) -> Command {
         serde_json::Value::Object(fields) => fields,
         _ => unreachable!("a form is an object"),
     };
-    let actor = Actor { caller: "fill".into(), person: None, role: "clerk".into(), unit: None };
-    Command {
-        actor,
-        grant: Grant::all(),
-        request: None,
-        sequence: None,
-        expect: Expect::default(),
-        settle_refusals: false,
-        wish: Wish::Put(Put {
-            workflow: "identity-review".into(),
-            key: Some(format!("FILL-{number}")),
-            unit: Some(UnitOn { code: format!("{:02}", 1 + number % 34), on: None }),
-            fields,
-            action: submit.then(|| "submit".to_owned()),
-            ..Put::default()
-        }),
-    }
+    crate::transitions::command(Wish::Put(Put {
+        workflow: "identity-review".into(),
+        key: Some(format!("FILL-{number}")),
+        unit: Some(UnitOn { code: format!("{:02}", 1 + number % 34), on: None }),
+        fields,
+        action: submit.then(|| "submit".to_owned()),
+        ..Put::default()
+    }))
 }
 
 /// Fills, says `ready`, and writes on until it is killed.

@@ -90,7 +90,8 @@ fn open(number: usize) -> Wish {
     })
 }
 
-fn command(wish: Wish) -> Command {
+/// A clerk's command that may be repeated.
+pub fn command(wish: Wish) -> Command {
     let actor = Actor { caller: "bench".into(), person: None, role: "clerk".into(), unit: None };
     Command {
         actor,
