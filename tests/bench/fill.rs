@@ -59,7 +59,11 @@ pub fn settings(path: PathBuf) -> Settings {
     };
     let mut settings = Settings::at(path);
     let name = "identity-review.yaml".to_owned();
-    settings.workflows = vec![WorkflowText { name, text: hoso_tests::IDENTITY_REVIEW.into() }];
+    settings.workflows = vec![WorkflowText {
+        name,
+        text: hoso_tests::IDENTITY_REVIEW.into(),
+        ..WorkflowText::default()
+    }];
     let mut plan = RegistryPlan::new(Arc::new(Nobody(offer)));
     plan.at_once = 1;
     settings.registries = BTreeMap::from([("nobody".to_owned(), plan)]);

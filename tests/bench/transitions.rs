@@ -42,7 +42,11 @@ pub async fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
 async fn rate(writers: usize, during: Duration) -> Result<f64> {
     let folder = tempfile::tempdir()?;
     let mut settings = Settings::at(folder.path().join("bench.redb"));
-    let workflow = WorkflowText { name: "to-and-fro.yaml".into(), text: TO_AND_FRO.into() };
+    let workflow = WorkflowText {
+        name: "to-and-fro.yaml".into(),
+        text: TO_AND_FRO.into(),
+        ..WorkflowText::default()
+    };
     settings.workflows = vec![workflow];
     let engine = Engine::open(settings).await?;
     let done = Arc::new(AtomicU64::new(0));
@@ -64,6 +68,7 @@ async fn rate(writers: usize, during: Duration) -> Result<f64> {
                     action: Some(action.into()),
                     fields: Default::default(),
                     reason: None,
+                    confirms: Vec::new(),
                 };
                 let outcome = engine.apply(command(act)).await.expect("the engine answers");
                 assert!(outcome.problem.is_none(), "a transition was refused");

@@ -2,5 +2,6 @@
 //! Each floor's own behaviour is tested beside that floor.
 #![allow(clippy::unwrap_used)]
 
+mod editors;
 mod tidy;
 mod whole;

@@ -115,7 +115,8 @@ impl Stand {
 fn settings(folder: &Path, registry: Registry, setup: &Setup) -> Result<Settings> {
     let mut settings = Settings::at(folder.join("hoso.redb"));
     let name = "identity-review.yaml".to_owned();
-    settings.workflows = vec![WorkflowText { name, text: crate::IDENTITY_REVIEW.into() }];
+    settings.workflows =
+        vec![WorkflowText { name, text: crate::IDENTITY_REVIEW.into(), ..WorkflowText::default() }];
     let mut plan = RegistryPlan::new(Arc::new(registry));
     plan.at_once = setup.at_once;
     plan.asker = BTreeMap::from([("officer-id".to_owned(), "officer-1".to_owned())]);
@@ -143,7 +144,7 @@ fn door(clock: hoso_runtime::Clock) -> Result<DoorPlan> {
     let may = || (*Grant::all()).clone();
     let keys = vec![SigningKey::parse(SECRET)?];
     let sender = Sender { keys, may: may(), refusals: Refusals::Settle };
-    let token = Token { sha256: hoso_server::hash(TOKEN), may: may() };
+    let token = Token { sha256: hoso_server::hash(TOKEN), may: may(), administers: false };
     Ok(DoorPlan {
         senders: BTreeMap::from([("portal".to_owned(), sender)]),
         tokens: BTreeMap::from([("clerk".to_owned(), token)]),

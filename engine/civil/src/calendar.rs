@@ -4,68 +4,33 @@
 //! or one of the embedded IANA table. Days off are yearly data with their source, given by the
 //! caller; none is computed here.
 
+mod check;
+mod digest;
 mod fault;
 mod length;
+mod line;
+mod parts;
+mod pause;
 mod reckon;
+mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Time, Weekday};
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 
 pub use fault::CalendarFault;
 pub use length::{Length, LengthFault};
-
-/// Office hours of a working day, from inclusive, to exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OfficeSpan {
-    /// When the office opens.
-    pub from: Time,
-    /// When it closes; after `from` on the same day.
-    pub to: Time,
-}
-
-/// What a calendar is built from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalendarParts {
-    /// The name by which workflows call it.
-    pub name: String,
-    /// A fixed offset such as `+07:00`, or an IANA name such as `Asia/Ho_Chi_Minh`.
-    pub zone: String,
-    /// The weekly days off.
-    pub weekend: Vec<Weekday>,
-    /// Further days off, each with why and by which notice.
-    pub days_off: BTreeMap<Date, String>,
-    /// Days worked although the weekday is off: swapped days.
-    pub worked: BTreeSet<Date>,
-    /// The hours of a working day in order; empty if working hours are not used.
-    pub hours: Vec<OfficeSpan>,
-}
-
-impl CalendarParts {
-    /// Saturdays and Sundays off, nothing else: a base to add to.
-    pub fn weekly(name: &str, zone: &str) -> Self {
-        CalendarParts {
-            name: name.to_owned(),
-            zone: zone.to_owned(),
-            weekend: vec![Weekday::Saturday, Weekday::Sunday],
-            days_off: BTreeMap::new(),
-            worked: BTreeSet::new(),
-            hours: Vec::new(),
-        }
-    }
-}
+pub use line::{Line, When, in_english, in_vietnamese};
+pub use parts::{CalendarParts, DayOff, OfficeSpan, Timetable, Validity, Worked};
 
 /// A checked calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
-    name: String,
+    parts: CalendarParts,
     zone: TimeZone,
     /// Monday first.
     weekend: [bool; 7],
-    days_off: BTreeMap<Date, String>,
-    worked: BTreeSet<Date>,
-    hours: Vec<OfficeSpan>,
 }
 
 /// When something is due, and how that was reckoned.
@@ -73,41 +38,29 @@ pub struct Calendar {
 pub struct Due {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// Short English lines: start, rule, what was skipped, end.
+    /// Lines to keep, in order: start, rule, what was skipped, end. [`Line::read`] reads each back,
+    /// [`in_english`] and [`in_vietnamese`] tell it to people.
     pub reckoned: Vec<String>,
 }
 
 impl Calendar {
     /// Checks the parts: a known zone, at least one weekday worked, no day both off and worked,
-    /// each day off with its source, office hours in order.
+    /// each day off with its source, office hours in order and for each weekday worked.
     pub fn new(parts: CalendarParts) -> Result<Self, CalendarFault> {
-        let CalendarParts { name, zone, weekend, days_off, worked, hours } = parts;
-        if name.trim().is_empty() {
-            return Err(CalendarFault::NoName);
+        if let Some(fault) = parts.faults().into_iter().next() {
+            return Err(fault);
         }
-        let zone = read_zone(&name, &zone)?;
-        let mut off = [false; 7];
-        for weekday in weekend {
-            off[monday_first(weekday)] = true;
+        let zone = check::zone(&parts.name, &parts.zone)?;
+        let mut weekend = [false; 7];
+        for weekday in &parts.weekend {
+            weekend[monday_first(*weekday)] = true;
         }
-        if off.iter().all(|day| *day) {
-            return Err(CalendarFault::NeverOpen { calendar: name });
-        }
-        if let Some(date) = worked.iter().find(|date| days_off.contains_key(*date)) {
-            return Err(CalendarFault::OffAndWorked { calendar: name, date: *date });
-        }
-        if let Some((date, _)) = days_off.iter().find(|(_, why)| why.trim().is_empty()) {
-            return Err(CalendarFault::NoSource { calendar: name, date: *date });
-        }
-        if !in_order(&hours) {
-            return Err(CalendarFault::Hours { calendar: name });
-        }
-        Ok(Calendar { name, zone, weekend: off, days_off, worked, hours })
+        Ok(Calendar { parts, zone, weekend })
     }
 
     /// The name by which workflows call it.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.parts.name
     }
 
     /// Its zone.
@@ -115,15 +68,60 @@ impl Calendar {
         &self.zone
     }
 
-    /// Whether the office works on that day.
-    pub fn is_working_day(&self, date: Date) -> bool {
-        let weekly = !self.weekend[monday_first(date.weekday())];
-        self.worked.contains(&date) || (weekly && !self.days_off.contains_key(&date))
+    /// The days for which its table is complete; none: for ever.
+    pub fn validity(&self) -> Option<Validity> {
+        self.parts.validity
     }
 
-    /// Why a day is off, if a day off is named for it.
+    /// Whether the office works on that day.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        if self.parts.worked.contains_key(&date) {
+            return true;
+        }
+        if self.parts.days_off.contains_key(&date) {
+            return false;
+        }
+        !self.weekend[monday_first(date.weekday())] || self.dated(date, date.weekday()).is_some()
+    }
+
+    /// The office hours of that day in order; none on a day off, or where no hours are known.
+    pub fn hours_on(&self, date: Date) -> &[OfficeSpan] {
+        if !self.is_working_day(date) {
+            return &[];
+        }
+        let worked = self.parts.worked.get(&date);
+        let weekday = worked.map_or(date.weekday(), |worked| worked.hours_of);
+        let mut always = self.parts.timetables.iter().filter(|table| !table.is_dated());
+        let table = self.dated(date, weekday);
+        let table = table.or_else(|| always.find(|table| table.days.contains(&weekday)));
+        table.map_or(&self.parts.hours, |table| &table.hours)
+    }
+
+    /// Hours that hold for a while only, on that day.
+    fn dated(&self, date: Date, weekday: Weekday) -> Option<&Timetable> {
+        let mut tables = self.parts.timetables.iter().filter(|table| table.is_dated());
+        tables.find(|table| table.holds(date) && table.days.contains(&weekday))
+    }
+
+    /// Whether any office hours are known.
+    pub fn has_hours(&self) -> bool {
+        !self.parts.hours.is_empty() || !self.parts.timetables.is_empty()
+    }
+
+    /// The day off that is named for the day, with its source.
+    pub fn named_off(&self, date: Date) -> Option<&DayOff> {
+        self.parts.days_off.get(&date)
+    }
+
+    /// Why a day is off in English, if a day off is named for it.
     pub fn why_off(&self, date: Date) -> Option<&str> {
-        self.days_off.get(&date).map(String::as_str)
+        self.named_off(date).map(|day| day.en.as_str())
+    }
+
+    /// Sixteen hexadecimal digits that follow from everything the calendar says, sources included,
+    /// and stay the same from build to build.
+    pub fn digest(&self) -> String {
+        digest::of(&self.parts)
     }
 }
 
@@ -134,10 +132,10 @@ pub struct Calendars(BTreeMap<String, Calendar>);
 impl Calendars {
     /// The same and one more; a name may stand once.
     pub fn with(mut self, calendar: Calendar) -> Result<Self, CalendarFault> {
-        if self.0.contains_key(&calendar.name) {
-            return Err(CalendarFault::Twice { calendar: calendar.name });
+        if self.0.contains_key(calendar.name()) {
+            return Err(CalendarFault::Twice { calendar: calendar.parts.name });
         }
-        self.0.insert(calendar.name.clone(), calendar);
+        self.0.insert(calendar.name().to_owned(), calendar);
         Ok(self)
     }
 
@@ -153,43 +151,41 @@ impl Calendars {
 
     /// When `length` after `from_ms` is over by the calendar of that name.
     pub fn due(&self, calendar: &str, from_ms: i64, length: Length) -> Result<Due, CalendarFault> {
+        self.known(calendar)?.due(from_ms, length)
+    }
+
+    /// The moment `length` before `due_ms` by the calendar of that name.
+    pub fn before(
+        &self,
+        calendar: &str,
+        due_ms: i64,
+        length: Length,
+    ) -> Result<Due, CalendarFault> {
+        self.known(calendar)?.before(due_ms, length)
+    }
+
+    /// When a length is over that was due at `due_ms` and stood still from `paused_ms` to
+    /// `resumed_ms`, by the calendar of that name.
+    pub fn resumed(
+        &self,
+        calendar: &str,
+        due_ms: i64,
+        paused_ms: i64,
+        resumed_ms: i64,
+        length: Length,
+    ) -> Result<Due, CalendarFault> {
+        self.known(calendar)?.resumed(due_ms, paused_ms, resumed_ms, length)
+    }
+
+    fn known(&self, calendar: &str) -> Result<&Calendar, CalendarFault> {
         let unknown = || CalendarFault::Unknown { calendar: calendar.to_owned() };
-        self.get(calendar).ok_or_else(unknown)?.due(from_ms, length)
+        self.get(calendar).ok_or_else(unknown)
     }
 }
 
 /// Monday is 0.
 fn monday_first(weekday: Weekday) -> usize {
     usize::try_from(weekday.to_monday_zero_offset()).expect("0 to 6")
-}
-
-fn in_order(hours: &[OfficeSpan]) -> bool {
-    let forward = hours.iter().all(|span| span.from < span.to);
-    forward && hours.windows(2).all(|pair| pair[0].to <= pair[1].from)
-}
-
-/// Only the embedded table: the machine's zone files may be newer, older or missing.
-fn read_zone(calendar: &str, zone: &str) -> Result<TimeZone, CalendarFault> {
-    if let Some(offset) = fixed_offset(zone) {
-        return Ok(TimeZone::fixed(offset));
-    }
-    let unknown = |_| CalendarFault::Zone { calendar: calendar.to_owned(), zone: zone.to_owned() };
-    TimeZoneDatabase::bundled().get(zone).map_err(unknown)
-}
-
-/// `+07:00`, `-03:30`: sign, two digits, colon, two digits.
-fn fixed_offset(zone: &str) -> Option<Offset> {
-    let (sign, rest) = match zone.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        (_, _) => return None,
-    };
-    let (hours, minutes) = rest.split_once(':')?;
-    let part = |text: &str, limit: i32| {
-        let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| text.parse::<i32>().ok()).flatten().filter(|part| *part <= limit)
-    };
-    Offset::from_seconds(sign * (part(hours, 23)? * 3600 + part(minutes, 59)? * 60)).ok()
 }
 
 #[cfg(test)]

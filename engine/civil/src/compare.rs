@@ -66,9 +66,13 @@ fn texts(kind: &Kind, declared: &str, found: &str) -> Comparison {
         Kind::Email => Comparison::plain(email_reason(declared, found)),
         Kind::IdentityNumber | Kind::CitizenId | Kind::OldId => numbers(declared, found),
         Kind::Phone => Comparison::different(cause::of_digits(declared, found)),
-        Kind::Code { .. } | Kind::Unit | Kind::Date | Kind::Flag | Kind::Number => {
-            Comparison::different(None)
-        }
+        Kind::Code { .. }
+        | Kind::Unit
+        | Kind::Date
+        | Kind::Flag
+        | Kind::Number
+        | Kind::Money
+        | Kind::File => Comparison::different(None),
     }
 }
 

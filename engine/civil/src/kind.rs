@@ -4,6 +4,8 @@
 //! repeats a value in a fault. Codes are matched exactly; "did you mean" is the caller's part.
 
 mod fault;
+mod file;
+mod money;
 mod read;
 
 use std::fmt;
@@ -106,12 +108,16 @@ pub enum Kind {
     Flag,
     /// A whole number.
     Number,
+    /// An amount of whole dong, from 0 to [`Kind::MONEY_LIMIT`].
+    Money,
     /// A telephone number: digits, with `+` in front if it is a foreign one.
     Phone,
     /// An e-mail address.
     Email,
     /// The code of an administrative unit: 2, 3 or 5 digits.
     Unit,
+    /// The reference of a file, never its content: an opaque id, an https link or a relative path.
+    File,
 }
 
 impl Kind {
@@ -121,9 +127,13 @@ impl Kind {
     pub const NAME_LIMIT: usize = 100;
     /// The longest e-mail address, in characters (RFC 5321, 4.5.3.1.3, less the brackets).
     pub const EMAIL_LIMIT: usize = 254;
+    /// The longest reference of a file, in characters.
+    pub const FILE_LIMIT: usize = 300;
+    /// The greatest amount in dong: fifteen digits, which every JSON reader holds exactly.
+    pub const MONEY_LIMIT: i64 = 999_999_999_999_999;
 
     /// The names of all kinds, in the order of the enum.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 14] = [
         "text",
         "full-name",
         "identity-number",
@@ -133,9 +143,11 @@ impl Kind {
         "code",
         "flag",
         "number",
+        "money",
         "phone",
         "email",
         "unit",
+        "file",
     ];
 
     /// The name by which the vocabulary calls this kind.
@@ -150,9 +162,11 @@ impl Kind {
             Kind::Code { .. } => "code",
             Kind::Flag => "flag",
             Kind::Number => "number",
+            Kind::Money => "money",
             Kind::Phone => "phone",
             Kind::Email => "email",
             Kind::Unit => "unit",
+            Kind::File => "file",
         }
     }
 
@@ -168,9 +182,11 @@ impl Kind {
             "code" => Kind::Code { codes },
             "flag" => Kind::Flag,
             "number" => Kind::Number,
+            "money" => Kind::Money,
             "phone" => Kind::Phone,
             "email" => Kind::Email,
             "unit" => Kind::Unit,
+            "file" => Kind::File,
             _ => return None,
         })
     }
@@ -182,10 +198,12 @@ impl Kind {
 
     /// What a case with this value is found by: unaccented lower-case words for texts and names,
     /// the digits of numbers and phones, the text of a date and its year. Codes and flags are
-    /// filters, not words.
+    /// filters and references lead to files: none of these are words.
     pub fn search_words(&self, value: &Value) -> Vec<String> {
         match (self, value) {
-            (Kind::Code { .. } | Kind::Flag | Kind::Unit, _) | (_, Value::Flag(_)) => Vec::new(),
+            (Kind::Code { .. } | Kind::Flag | Kind::Unit | Kind::File, _) | (_, Value::Flag(_)) => {
+                Vec::new()
+            }
             (Kind::Phone, Value::Text(text)) => vec![text.trim_start_matches('+').to_owned()],
             (Kind::Email, Value::Text(text)) => vec![name::normalise(text)],
             (_, Value::Text(text)) => name::search_words(text),

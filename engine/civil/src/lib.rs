@@ -1,11 +1,12 @@
-//! hoso-civil: names, partial dates, identity numbers, unit codes, calendars and code lists of
-//! civil administration: parse, normalise, compare, lint.
+//! hoso-civil: names, partial dates, identity numbers, unit codes, case codes, calendars and code
+//! lists of civil administration: parse, normalise, compare, lint.
 //!
 //! It never reads a clock, a disk, a locale or a hash order, and knows neither workflows nor cases:
 //! the same bytes give the same answer. Tables (days off, provinces, units) come in as arguments.
 //! The texts of its faults name rules and positions and never repeat a person's value.
 
 pub mod calendar;
+pub mod case_code;
 pub mod codes;
 pub mod compare;
 pub mod date;
@@ -16,6 +17,9 @@ pub mod unit;
 
 pub use calendar::{
     Calendar, CalendarFault, CalendarParts, Calendars, Due, Length, LengthFault, OfficeSpan,
+};
+pub use case_code::{
+    CaseCode, CaseCodeFault, CodeKnown, CodeLint, CodePattern, LevelOne, OfficeCode, PatternFault,
 };
 pub use codes::Sex;
 pub use compare::{Accept, Cause, Class, Comparison, Reason, WordChange, compare};

@@ -1,51 +1,130 @@
-//! `hoso check`: reads files and prints every finding with its place. Never opens a data file.
+//! `hoso check`: reads files and folders and prints every finding with its place, as text, JSON or
+//! SARIF; or explains a code. Never opens a data file, never plays a scenario, and decides nothing.
 
-use std::path::{Path, PathBuf};
+mod files;
+
 use std::process::ExitCode;
 
-use hoso_server::config::Machine;
-use hoso_workflow::{Finding, Report, Surroundings, Vocabulary};
+use clap::ValueEnum;
+use hoso_workflow::{Report, Tongue, explain, explanations, sarif};
+use serde_json::{Value, json};
 
-use crate::Format;
 use crate::fail::Failure;
+use files::Looked;
 
-/// Checks each file; exit code 1 if any has an error, 3 if any could not be read.
-pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
-    let (mut errors, mut unread) = (0, false);
-    let mut reports = Vec::new();
-    for file in files {
-        let name = file.display().to_string();
-        let text = match std::fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(source) => {
-                Failure::of(format!("{name} cannot be read"), source).print();
-                unread = true;
-                continue;
-            }
-        };
-        let findings = findings(file, &name, &text);
-        errors += findings.iter().filter(|one| one.is_error()).count();
-        let report = Report::new(&name, &text, &findings);
-        match format {
-            Format::Text if findings.is_empty() => println!("{name}: good"),
-            Format::Text => println!("{}", report.render()),
-            Format::Json => reports.push(report.to_json()),
+/// What to check, and how to say it.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Workflows, scenarios, hoso.yaml files, or folders of them (without the folders within)
+    #[arg(required_unless_present = "explain")]
+    files: Vec<std::path::PathBuf>,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Warnings count as well: exit with 1 if there is any
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Say what a code means and how its fault is mended; without a code, list them all
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["files", "format", "deny_warnings"])]
+    explain: Option<Option<String>>,
+    /// The language of explanations, also of those in SARIF
+    #[arg(long, value_enum, default_value = "en")]
+    lang: Language,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: a list with one entry for each file
+    Json,
+    /// For editors and code hosts: one SARIF 2.1.0 log
+    Sarif,
+}
+
+/// A language of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// English
+    En,
+    /// Vietnamese
+    Vi,
+}
+
+impl Language {
+    fn tongue(self) -> Tongue {
+        match self {
+            Language::En => Tongue::English,
+            Language::Vi => Tongue::Vietnamese,
         }
     }
-    if format == Format::Json {
-        println!("{}", serde_json::Value::Array(reports));
+}
+
+/// Checks each file, or explains. Exit code 1 if anything is wrong, 2 for a code that does not
+/// exist, 3 if a file could not be read.
+pub fn run(options: &Options) -> Result<ExitCode, Failure> {
+    let tongue = options.lang.tongue();
+    match &options.explain {
+        Some(Some(code)) => return Ok(page(code, tongue)),
+        Some(None) => return Ok(list(tongue)),
+        None => {}
     }
-    let code = if unread { 3 } else { u8::from(errors > 0) };
+    let (looked, unread) = files::look(&options.files);
+    for failure in &unread {
+        failure.print();
+    }
+    match options.format {
+        Format::Text => looked.iter().for_each(|one| println!("{}", text(one))),
+        Format::Json => println!("{}", looked.iter().map(as_json).collect::<Value>()),
+        Format::Sarif => {
+            let reports: Vec<Report<'_>> = looked.iter().map(report).collect();
+            println!("{}", sarif(&reports, tongue));
+        }
+    }
+    let findings = looked.iter().flat_map(|one| &one.findings);
+    let bad = findings.filter(|one| one.is_error() || options.deny_warnings).count();
+    let code = if unread.is_empty() { u8::from(bad > 0) } else { 3 };
     Ok(ExitCode::from(code))
 }
 
-/// A `hoso.yaml` is told by its name, everything else is a workflow.
-fn findings(file: &Path, name: &str, text: &str) -> Vec<Finding> {
-    if file.file_name().is_some_and(|name| name == "hoso.yaml") {
-        let folder = file.parent().unwrap_or(Path::new("."));
-        return hoso_server::config::read(text, folder, &Machine).findings;
+fn report(one: &Looked) -> Report<'_> {
+    Report::new(&one.name, &one.text, &one.findings)
+}
+
+fn text(one: &Looked) -> String {
+    match &one.unchecked {
+        Some(why) => format!("{}: not checked, {why}", one.name),
+        None if one.findings.is_empty() => format!("{}: good", one.name),
+        None => report(one).render(),
     }
-    let calendars = hoso_runtime::calendars::shipped();
-    let surroundings = Surroundings::with_calendars(calendars.names());
-    hoso_workflow::read(name, text, &Vocabulary::shipped(), &surroundings).findings
+}
+
+/// The report's own JSON; with `unchecked`, the reason, where nothing could be looked at.
+fn as_json(one: &Looked) -> Value {
+    let mut value = report(one).to_json();
+    if let Some(why) = &one.unchecked {
+        value["unchecked"] = json!(why);
+    }
+    value
+}
+
+fn page(code: &str, tongue: Tongue) -> ExitCode {
+    match explain(code) {
+        Ok(page) => {
+            print!("{}", page.render(tongue));
+            ExitCode::SUCCESS
+        }
+        Err(unknown) => {
+            eprintln!("error: {unknown}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn list(tongue: Tongue) -> ExitCode {
+    for page in explanations() {
+        println!("{}  {}", page.code(), page.title(tongue));
+    }
+    ExitCode::SUCCESS
 }

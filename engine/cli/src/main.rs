@@ -3,16 +3,23 @@
 
 mod check;
 mod demo;
+mod explain;
 mod fail;
+mod migrate;
+mod plan;
+mod reading;
+mod remote;
 mod schema;
 mod serve;
 mod shipped;
+mod show;
 mod test;
+mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use fail::Failure;
@@ -37,24 +44,18 @@ enum Work {
         #[arg(long, default_value = "hoso.yaml")]
         config: PathBuf,
     },
-    /// Checks workflow files (and hoso.yaml files) and points at what is wrong
-    Check {
-        /// Files to check
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// How to print what is found
-        #[arg(long, value_enum, default_value = "text")]
-        format: Format,
-    },
+    /// Checks workflows, scenarios and hoso.yaml files and points at what is wrong
+    Check(check::Options),
     /// Plays the scenarios beside workflows, in virtual time, and says how each went
-    Test {
-        /// Files named like identity-review.scenario.yaml
-        #[arg(required = true, value_parser = test::file)]
-        files: Vec<PathBuf>,
-        /// Also list the ways that no scenario takes; any is a finding
-        #[arg(long)]
-        coverage: bool,
-    },
+    Test(test::Options),
+    /// Explains why a case rests where it does and what would move it
+    Explain(explain::Options),
+    /// Shows a workflow: table, Mermaid, DOT or SVG, with the counts of a running engine
+    Show(show::Options),
+    /// Says what a new version of a workflow would do to the cases there are
+    Plan(plan::Options),
+    /// Moves the cases of a workflow to another version, or back
+    Migrate(migrate::Options),
     /// Prints a generated schema, or writes all of them into a folder
     Schema {
         /// Which to print
@@ -69,25 +70,20 @@ enum Work {
     },
 }
 
-/// How reports are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-}
-
 fn main() -> ExitCode {
     quiet_where_nobody_reads();
     let arguments = Arguments::parse();
-    let quiet = matches!(arguments.work, Work::Demo(_));
+    let quiet = matches!(arguments.work, Work::Demo(_) | Work::Plan(_) | Work::Migrate(_));
     log(if quiet { "warn,hoso=error" } else { "info" });
     let done = match arguments.work {
         Work::Demo(options) => in_runtime(demo::run(options)),
         Work::Serve { config } => in_runtime(serve::run(config)),
-        Work::Check { files, format } => check::run(&files, format),
-        Work::Test { files, coverage } => test::run(&files, coverage),
+        Work::Check(options) => check::run(&options),
+        Work::Test(options) => test::run(options),
+        Work::Explain(options) => in_runtime(explain::run(options)),
+        Work::Show(options) => in_runtime(show::run(options)),
+        Work::Plan(options) => in_runtime(plan::run(options)),
+        Work::Migrate(options) => in_runtime(migrate::run(options)),
         Work::Schema { which, write, check } => schema::run(which, write, check),
     };
     done.unwrap_or_else(|failure| {
@@ -114,7 +110,7 @@ fn log(default: &str) {
     log.with_target(false).init();
 }
 
-fn in_runtime(work: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
+fn in_runtime<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Failure::of("the program cannot start", source))?;
     runtime.block_on(work)

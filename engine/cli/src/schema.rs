@@ -12,6 +12,8 @@ use crate::fail::Failure;
 pub enum Which {
     /// JSON Schema of workflow files
     Workflow,
+    /// JSON Schema of scenario files
+    Scenario,
     /// JSON Schema of hoso.yaml
     Config,
     /// The HTTP API
@@ -22,6 +24,7 @@ impl Which {
     fn file(self) -> &'static str {
         match self {
             Which::Workflow => "workflow.v1.json",
+            Which::Scenario => "scenario.v1.json",
             Which::Config => "config.v1.json",
             Which::Openapi => "openapi.json",
         }
@@ -30,6 +33,7 @@ impl Which {
     fn text(self) -> String {
         match self {
             Which::Workflow => hoso_workflow::schema_text(),
+            Which::Scenario => hoso_runtime::scenario::schema_text(),
             Which::Config => hoso_server::config::schema_text(),
             Which::Openapi => hoso_server::openapi_text().to_owned(),
         }
@@ -47,7 +51,7 @@ pub fn run(
         (None, Some(folder), _) => write_all(&folder)?,
         (None, None, Some(folder)) => return Ok(stale(&folder)),
         (None, None, None) => {
-            return Err(Failure::plain("say which schema: workflow, config or openapi"));
+            return Err(Failure::plain("say which schema: workflow, scenario, config or openapi"));
         }
     }
     Ok(ExitCode::SUCCESS)

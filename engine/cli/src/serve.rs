@@ -8,10 +8,11 @@ use std::sync::Arc;
 use hoso_connectors::{Host, HostSettings, Registry};
 use hoso_runtime::{Engine, RegistryPlan};
 use hoso_server::config::{Machine, Reading};
-use hoso_server::{Plan, RegistryConfig};
+use hoso_server::{Plan, RegistryConfig, Watch};
 use hoso_workflow::Report;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::fail::Failure;
@@ -19,10 +20,13 @@ use crate::fail::Failure;
 /// Serves until SIGINT or SIGTERM; open requests and calls end first.
 pub async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
     let mut leave = Leave::listen()?;
+    let asked = anew()?;
     let served = Served::start(read(&config)?).await?;
+    let watch = tokio::spawn(Watch::new(config, asked).work(served.engine.clone()));
     println!("hoso serves at http://{}", served.address);
     leave.comes().await;
     tracing::info!("leaving: open requests and calls end first");
+    watch.abort();
     served.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -44,6 +48,20 @@ pub fn read(config: &Path) -> Result<Plan, Failure> {
             Ok(plan)
         }
     }
+}
+
+/// SIGHUP asks for the workflow files to be read anew; unheard it would end the program.
+fn anew() -> Result<Arc<Notify>, Failure> {
+    let heard = signal(SignalKind::hangup());
+    let mut heard = heard.map_err(|e| Failure::of("signals cannot be heard", e))?;
+    let asked = Arc::new(Notify::new());
+    let asks = asked.clone();
+    tokio::spawn(async move {
+        while heard.recv().await.is_some() {
+            asks.notify_one();
+        }
+    });
+    Ok(asked)
 }
 
 /// The signals to leave, heard from now on; unheard they would end the program at once.

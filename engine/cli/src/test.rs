@@ -1,119 +1,184 @@
-//! `hoso test`: plays the scenarios beside workflows, in virtual time, and says how each went.
-//! Never opens a data file, never reaches a registry, and decides nothing.
+//! `hoso test`: plays the scenarios beside workflows, in virtual time, and says how each went; or
+//! writes a real case as a scenario. Decides nothing: what passes, what is covered and what is
+//! recorded is the runtime's to say.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod fault;
+mod files;
+mod json;
+mod record;
+mod told;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
-use hoso_civil::Calendars;
+use clap::{Args, ValueEnum};
 use hoso_core::Lifecycle;
 use hoso_runtime::scenario::{self, Coverage, Played};
-use hoso_workflow::{Finding, Report, Surroundings, Vocabulary};
+use hoso_workflow::{Finding, Report};
+use uuid::Uuid;
 
 use crate::fail::Failure;
+use crate::reading;
+use files::Pair;
+pub use files::{ENDING, workflow as beside};
 
-const ENDING: &str = ".scenario.yaml";
+/// What `hoso test` is asked for.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Scenario files, workflows that have one beside them, or folders of either
+    #[arg(required = true, value_parser = files::named)]
+    files: Vec<PathBuf>,
+    /// How to print how it went
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Also list the ways that no scenario takes; fewer of a hundred than this is a finding
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "100",
+        value_parser = clap::value_parser!(u8).range(0..=100)
+    )]
+    coverage: Option<u8>,
+    /// Print this case as a scenario of the one workflow named, with synthetic personal data
+    #[arg(long, value_name = "CASE", requires = "source", conflicts_with_all = ["coverage", "format"])]
+    record: Option<Uuid>,
+    /// With --record: the data file that holds the case, while no engine runs on it
+    #[arg(long, value_name = "FILE", group = "source", requires = "record")]
+    data: Option<PathBuf>,
+    /// With --record: the address of the engine that holds the case; HOSO_TOKEN is its token
+    #[arg(long, value_name = "URL", group = "source", requires = "record")]
+    at: Option<reqwest::Url>,
+}
 
-/// What is said of one file.
-#[derive(Debug)]
-struct Told {
+/// How it is said how scenarios went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: a list with one entry for each file
+    Json,
+}
+
+/// One scenario file with all that became of it.
+struct Ran {
+    name: String,
     text: String,
-    good: bool,
+    became: Became,
 }
 
-/// A file's name as it must be, so that the workflow beside it is known.
-pub fn file(name: &str) -> Result<PathBuf, String> {
-    let wrong = || format!("scenarios stand in files named like `identity-review{ENDING}`");
-    name.strip_suffix(ENDING).map(|_| PathBuf::from(name)).ok_or_else(wrong)
+enum Became {
+    /// The file, or the workflow beside it, is at fault: its name, text and findings.
+    Faulty { name: String, text: String, findings: Vec<Finding> },
+    /// It was played.
+    Played(Box<Went>),
 }
 
-/// Plays each file; exit code 1 if anything went otherwise, or if coverage is asked for and not
-/// full.
-pub fn run(files: &[PathBuf], coverage: bool) -> Result<ExitCode, Failure> {
-    let mut good = true;
-    for file in files {
-        let told = told(file, coverage)?;
-        print!("{}", told.text);
-        good &= told.good;
+/// How the scenarios of a file went.
+struct Went {
+    played: Played,
+    /// How long each took, in the order of the file.
+    took: Vec<Duration>,
+    lifecycle: Lifecycle,
+    coverage: Coverage,
+}
+
+impl Ran {
+    /// Nothing to find, and as much covered as is wanted.
+    fn is_good(&self, wanted: Option<u8>) -> bool {
+        match &self.became {
+            Became::Faulty { .. } => false,
+            Became::Played(went) => {
+                let covered = wanted.is_none_or(|wanted| went.coverage.percent() >= wanted);
+                went.played.passed() && covered
+            }
+        }
     }
-    Ok(ExitCode::from(u8::from(!good)))
 }
 
-fn told(file: &Path, coverage: bool) -> Result<Told, Failure> {
-    let workflow = beside(file);
-    let (text, workflow_text) = (read(file)?, read(&workflow)?);
-    let calendars = hoso_runtime::calendars::shipped();
-    let surroundings = Surroundings::with_calendars(calendars.names());
-    let workflow = workflow.display().to_string();
-    let vocabulary = Vocabulary::shipped();
-    let checked = hoso_workflow::read(&workflow, &workflow_text, &vocabulary, &surroundings);
-    let Some(lifecycle) = &checked.lifecycle else {
-        return Ok(faults(&checked.report(&workflow_text)));
+/// Plays each file; exit code 1 if anything went otherwise or too little is covered, 3 if a file
+/// cannot be read. With `--record` prints a scenario instead.
+pub fn run(options: Options) -> Result<ExitCode, Failure> {
+    if let Some(case) = options.record {
+        return recorded(case, &options);
+    }
+    let (mut good, mut unread) = (true, false);
+    let mut all = Vec::new();
+    for named in &options.files {
+        let ran = files::pairs(named).and_then(|pairs| pairs.iter().map(ran).collect());
+        let ran: Vec<Ran> = ran.unwrap_or_else(|failure: Failure| {
+            failure.print();
+            unread = true;
+            Vec::new()
+        });
+        for one in ran {
+            good &= one.is_good(options.coverage);
+            match options.format {
+                Format::Text => print!("{}", told::told(&one, options.coverage)),
+                Format::Json => all.push(json::json(&one, options.coverage)),
+            }
+        }
+    }
+    if options.format == Format::Json {
+        println!("{}", serde_json::Value::Array(all));
+    }
+    Ok(ExitCode::from(if unread { 3 } else { u8::from(!good) }))
+}
+
+fn ran(pair: &Pair) -> Result<Ran, Failure> {
+    let name = pair.scenarios.display().to_string();
+    let (text, workflow_text) = (reading::text(&pair.scenarios)?, reading::text(&pair.workflow)?);
+    let checked = reading::checked(&pair.workflow, &workflow_text);
+    let faulty = |name, text, findings| Became::Faulty { name, text, findings };
+    let Some(lifecycle) = checked.lifecycle else {
+        let became = faulty(checked.name, workflow_text, checked.findings);
+        return Ok(Ran { name, text, became });
     };
-    let name = file.display().to_string();
-    let reading = scenario::read(&text, lifecycle);
+    let reading = scenario::read(&text, &lifecycle);
     let Some(scenarios) = reading.scenarios else {
-        return Ok(faults(&Report::new(&name, &text, &reading.findings)));
+        let became = faulty(name.clone(), text.clone(), reading.findings);
+        return Ok(Ran { name, text, became });
     };
-    let played = scenarios.play(lifecycle, &calendars);
-    let mut told = lines((&name, &text), &played);
-    if coverage {
-        ways(&mut told, &played, (lifecycle, &calendars));
-    }
-    Ok(told)
+    let calendars = reading::calendars(&pair.workflow);
+    let (mut took, mut begun) = (Vec::new(), Instant::now());
+    let played = scenarios.play_each(&lifecycle, &calendars, &mut |_| {
+        took.push(begun.elapsed());
+        begun = Instant::now();
+    });
+    let coverage = played.coverage(&lifecycle, &calendars);
+    let became = Became::Played(Box::new(Went { played, took, lifecycle, coverage }));
+    Ok(Ran { name, text, became })
 }
 
-/// `a.scenario.yaml` is about `a.yaml`.
-fn beside(file: &Path) -> PathBuf {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    file.with_file_name(format!("{}.yaml", name.strip_suffix(ENDING).unwrap_or(&name)))
+/// Exit code 2 where not exactly one workflow is named.
+fn recorded(case: Uuid, options: &Options) -> Result<ExitCode, Failure> {
+    let [file] = &options.files[..] else {
+        eprintln!("error: --record wants the one workflow that the case is of");
+        return Ok(ExitCode::from(2));
+    };
+    let workflow = files::workflow(file);
+    let text = reading::text(&workflow)?;
+    let checked = reading::checked(&workflow, &text);
+    let Some(lifecycle) = &checked.lifecycle else {
+        eprintln!("{}", checked.report(&text).render());
+        return Ok(ExitCode::from(1));
+    };
+    let life = match (&options.data, &options.at) {
+        (Some(data), _) => record::of_file(data, case)?,
+        (None, Some(url)) => crate::in_runtime(record::over_http(url, case))?,
+        (None, None) => return Err(Failure::plain("say where the case is: --data or --at")),
+    };
+    let calendars = reading::calendars(&workflow);
+    let recorded = scenario::record(&life, lifecycle, &calendars);
+    print!("{}", recorded.map_err(|error| Failure::of("the case cannot be recorded", error))?);
+    Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(file);
-    text.map_err(|source| Failure::of(format!("{} cannot be read", file.display()), source))
-}
-
-fn faults(report: &Report<'_>) -> Told {
-    Told { text: format!("{}\n", report.render().trim_end()), good: false }
-}
-
-/// A line of each scenario, what went otherwise, and how many of which.
-fn lines((name, text): (&str, &str), played: &Played) -> Told {
-    let mut said = String::new();
-    for outcome in &played.outcomes {
-        let went = if outcome.passed() { "passed" } else { "FAILED" };
-        line(&mut said, format_args!("{went}  {}", outcome.title));
-    }
-    let findings: Vec<Finding> = played.findings().cloned().collect();
-    if !findings.is_empty() {
-        let report = Report::new(name, text, &findings).render();
-        line(&mut said, format_args!("\n{}", report.trim_end()));
-    }
-    let all = played.outcomes.len();
-    let passed = played.outcomes.iter().filter(|outcome| outcome.passed()).count();
-    line(&mut said, format_args!("{name}: {passed} of {all} scenarios passed"));
-    Told { text: said, good: played.passed() }
-}
-
-/// Which ways no scenario takes, and which nobody ever can.
-fn ways(told: &mut Told, played: &Played, (lifecycle, calendars): (&Lifecycle, &Calendars)) {
-    let coverage = played.coverage(lifecycle, calendars);
-    let Coverage { taken, missing, never } = &coverage;
-    let said = &mut told.text;
-    let all = taken + missing.len();
-    line(said, format_args!("{taken} of {all} ways of `{}` are taken", lifecycle.name()));
-    for way in missing {
-        line(said, format_args!("  not taken  {}", way.text(lifecycle)));
-    }
-    for (way, why) in never {
-        line(said, format_args!("  never      {}: {why}", way.text(lifecycle)));
-    }
-    told.good &= coverage.is_full();
-}
-
-fn line(said: &mut String, text: std::fmt::Arguments<'_>) {
-    writeln!(said, "{text}").expect("a text takes all that is written to it");
+/// The findings of a file, as people read them.
+fn report(name: &str, text: &str, findings: &[Finding]) -> String {
+    format!("{}\n", Report::new(name, text, findings).render().trim_end())
 }
 
 #[cfg(test)]

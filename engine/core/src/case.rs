@@ -9,6 +9,16 @@ use uuid::Uuid;
 
 use crate::{Evidence, Failure, FieldFinding, Lifecycle, Millis, Name, Verdict, keys};
 
+/// Where a value comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// A person typed it, or a portal sent it.
+    #[default]
+    Typed,
+    /// It was fetched by this ask and taken over.
+    Registry(Name),
+}
+
 /// A declared value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
@@ -16,6 +26,43 @@ pub struct Declared {
     pub value: Value,
     /// The revision at which it last changed.
     pub changed: u64,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What one of the child cases of an ask has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The person: `household.2`.
+    pub name: Name,
+    /// The effect that opens the child case, from which the child's id follows.
+    pub effect: Uuid,
+    /// What it has come to; none while it goes on.
+    pub ended: Option<MemberEnd>,
+}
+
+/// How a child case ended, as its parent counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberEnd {
+    /// It rests in a state that counts as this verdict.
+    Verdict(Verdict),
+    /// It could not be opened.
+    Failed(Failure),
+}
+
+/// When a case as a whole is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDue {
+    /// When.
+    pub at: Millis,
+    /// From when it was reckoned.
+    pub from: Millis,
+    /// How that was reckoned, line by line.
+    pub reckoned: Vec<String>,
+    /// Since when its clock rests.
+    pub paused: Option<Millis>,
+    /// Between which times it rested, oldest first.
+    pub pauses: Vec<(Millis, Millis)>,
 }
 
 /// Where an ask stands.
@@ -56,6 +103,10 @@ pub struct AskState {
     pub findings: Vec<FieldFinding>,
     /// Where the answer came from.
     pub evidence: Evidence,
+    /// What came back beyond the compared fields, and nobody took over yet.
+    pub fetched: Vec<(Name, Value)>,
+    /// Where one child case per person is asked: each of them.
+    pub members: Vec<Member>,
 }
 
 impl AskState {
@@ -72,6 +123,10 @@ pub enum TimerOf {
     State(usize),
     /// The giving up of an open ask.
     Ask(Name),
+    /// The letting go of what an ask fetched and nobody took.
+    Keep(Name),
+    /// The deletion of an ended case.
+    Deletion,
 }
 
 /// A running timer.
@@ -85,6 +140,8 @@ pub struct Timer {
     pub reckoned: Vec<String>,
     /// Since when it rests.
     pub paused: Option<Millis>,
+    /// Between which times it rested, oldest first.
+    pub pauses: Vec<(Millis, Millis)>,
 }
 
 /// Uses of one action.
@@ -103,6 +160,8 @@ pub struct CaseParts {
     pub id: Uuid,
     /// The version of the lifecycle it is on.
     pub version: u32,
+    /// The code of the procedure it is for.
+    pub procedure: Option<Name>,
     /// Where it rests.
     pub state: Name,
     /// Since when.
@@ -119,10 +178,14 @@ pub struct CaseParts {
     pub fields: BTreeMap<Name, Declared>,
     /// The last ask of each name.
     pub asks: BTreeMap<Name, AskState>,
+    /// When it is due as a whole.
+    pub due: Option<CaseDue>,
     /// What runs.
     pub timers: Vec<Timer>,
     /// Uses of actions.
     pub uses: BTreeMap<Name, Uses>,
+    /// When its values were deleted.
+    pub deleted: Option<Millis>,
 }
 
 /// One passage through a lifecycle.
@@ -184,10 +247,12 @@ impl Case {
         running.map(|timer| timer.due).min()
     }
 
-    /// Whether the ask's inputs are not those it was last asked with.
+    /// Whether the ask's inputs are not those it was last asked with. Of a deleted case nothing is
+    /// left to change.
     pub fn inputs_changed(&self, lifecycle: &Lifecycle, ask: &str) -> bool {
         match (lifecycle.ask(ask), self.ask(ask)) {
-            (Some(spec), Some(asked)) => keys::inputs(self, &spec.sends) != asked.inputs,
+            (Some(_), Some(_)) if self.parts.deleted.is_some() => false,
+            (Some(spec), Some(asked)) => keys::inputs(self, spec) != asked.inputs,
             (Some(_), None) => true,
             (None, _) => false,
         }

@@ -20,9 +20,9 @@ pub enum Condition {
     Is(Name, Value),
     /// The field has one of these values.
     In(Name, Vec<Value>),
-    /// Nothing is declared for the field.
+    /// Nothing is declared for the field; of a household: some member lacks it, or there is none.
     Missing(Name),
-    /// Something is declared for the field.
+    /// Something is declared for the field; of a household: every member has it, and there is one.
     Known(Name),
     /// The date is wholly before this one, as far as both are known.
     EarlierThan(Name, PartialDate),
@@ -116,8 +116,8 @@ impl Condition {
             Condition::In(field, values) => {
                 case.value(field).is_some_and(|value| values.contains(value))
             }
-            Condition::Missing(field) => case.value(field).is_none(),
-            Condition::Known(field) => case.value(field).is_some(),
+            Condition::Missing(field) => !case.lacks(lifecycle, field).is_empty(),
+            Condition::Known(field) => case.lacks(lifecycle, field).is_empty(),
             Condition::EarlierThan(field, date) => {
                 date_of(case, field).and_then(|d| d.certainly_cmp(*date)) == Some(Ordering::Less)
             }

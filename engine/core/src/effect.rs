@@ -33,13 +33,42 @@ pub enum Effect {
         /// The ask.
         key: Uuid,
     },
-    /// Tell whoever opened the case where it rests now.
+    /// Open a child case for one person.
+    Open {
+        /// The same at every attempt; the child's id follows from it.
+        key: Uuid,
+        /// The workflow's name of the ask.
+        ask: Name,
+        /// The person: `household.2`.
+        member: Name,
+        /// What is declared of the person, by the vocabulary's name of each field.
+        values: Vec<(Name, Value)>,
+    },
+    /// Tell whoever opened the case.
     Tell {
         /// The same at every attempt.
         key: Uuid,
         /// The case's own count of tells, from 1.
         sequence: u64,
+        /// Of what.
+        of: Tell,
     },
+    /// Delete the case.
+    Forget {
+        /// Its journal stays, and its last state, without values.
+        keep_journal: bool,
+    },
+}
+
+/// What is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tell {
+    /// Where the case rests now.
+    State,
+    /// The answer to an ask of an action.
+    Check(Name),
+    /// A reminder for those roles; none: for whoever hears of the case.
+    Reminder(Vec<Name>),
 }
 
 /// What a journal line is about.
@@ -69,6 +98,24 @@ pub enum What {
     Closed,
     /// A timer was due.
     Elapsed,
+    /// A reminder was due.
+    Reminded,
+    /// When the case is due was reckoned, or reckoned anew.
+    Due,
+    /// Fetched values were taken over.
+    Filled,
+    /// Fetched values that nobody took were let go.
+    LetGo,
+    /// A child case is to be opened.
+    Opening,
+    /// A child case came to an end, or left it.
+    Member,
+    /// A calendar changed, and what is due was reckoned anew.
+    Recalculated,
+    /// The case came to another version of its workflow.
+    Migrated,
+    /// The case's values were deleted.
+    Deleted,
 }
 
 impl What {
@@ -87,6 +134,15 @@ impl What {
             What::Late => "late",
             What::Closed => "closed",
             What::Elapsed => "elapsed",
+            What::Reminded => "reminded",
+            What::Due => "due",
+            What::Filled => "filled",
+            What::LetGo => "let-go",
+            What::Opening => "opening",
+            What::Member => "member",
+            What::Recalculated => "recalculated",
+            What::Migrated => "migrated",
+            What::Deleted => "deleted",
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What happened to a case, and who did it. Never says what follows: `step` does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoso_civil::Value;
 use uuid::Uuid;
 
-use crate::{Failure, Finding, Millis, Name};
+use crate::{Failure, Finding, MemberEnd, Millis, Name};
 
 /// Values by the workflow's name of the field; `None` takes a declared value back.
 pub type Values = BTreeMap<Name, Option<Value>>;
@@ -21,6 +21,13 @@ pub struct Actor {
     pub role: String,
     /// The unit acted for.
     pub unit: Option<String>,
+}
+
+impl Actor {
+    /// The person, or the caller that acts itself.
+    pub fn name(&self) -> &str {
+        self.person.as_deref().unwrap_or(&self.caller)
+    }
 }
 
 /// What happened. Edits and actions come with their actor, the rest from the engine itself.
@@ -43,6 +50,8 @@ pub enum Event {
         values: Values,
         /// Why, where the action wants one.
         reason: Option<String>,
+        /// Fields whose declared values may be replaced by fetched ones, where the action fills.
+        confirms: BTreeSet<Name>,
     },
     /// A registry answered and the engine judged.
     Answered {
@@ -71,8 +80,19 @@ pub enum Event {
         /// What the registry itself asked for.
         not_before: Option<Millis>,
     },
+    /// A child case came to an end, or left it again.
+    Member {
+        /// The ask.
+        effect: Uuid,
+        /// The person: `household.2`.
+        member: Name,
+        /// What it has come to; none: it goes on.
+        ended: Option<MemberEnd>,
+    },
     /// A timer of the case is due.
     Elapsed,
+    /// The calendar is another: what is due is reckoned anew.
+    CalendarChanged,
 }
 
 impl Event {
@@ -83,7 +103,9 @@ impl Event {
             Event::Answered { .. }
             | Event::Failed { .. }
             | Event::Delayed { .. }
-            | Event::Elapsed => None,
+            | Event::Member { .. }
+            | Event::Elapsed
+            | Event::CalendarChanged => None,
         }
     }
 }

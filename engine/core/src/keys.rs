@@ -4,21 +4,35 @@
 use hoso_civil::{PartialDate, Value};
 use uuid::Uuid;
 
-use crate::{Case, Name};
+use crate::{Ask, Case, Whom};
 
 /// The key of the effect at a position of the step that makes this revision.
 pub(crate) fn effect(case: Uuid, revision: u64, position: usize) -> Uuid {
     Uuid::new_v5(&case, format!("effect/{revision}/{position}").as_bytes())
 }
 
-/// A digest of the values that an ask sends, bound to the case so that two cases of one person
-/// cannot be told by it.
-pub(crate) fn inputs(case: &Case, sends: &[Name]) -> Uuid {
+/// The key of a tell, by the case's own count of them: a reminder makes no new revision.
+pub(crate) fn tell(case: Uuid, sequence: u64) -> Uuid {
+    Uuid::new_v5(&case, format!("tell/{sequence}").as_bytes())
+}
+
+/// A digest of the values that an ask sends, or hands to child cases; bound to the case so that two
+/// cases of one person cannot be told by it.
+pub(crate) fn inputs(case: &Case, ask: &Ask) -> Uuid {
     let mut bytes = Vec::with_capacity(128);
-    for field in sends {
-        if let Some(value) = case.value(field) {
-            text(&mut bytes, field);
-            write(&mut bytes, value);
+    let mut add = |field: &str, value: &Value| {
+        text(&mut bytes, field);
+        write(&mut bytes, value);
+    };
+    match &ask.whom {
+        Whom::Registry { .. } => {
+            let known = ask.sends.iter().filter_map(|field| Some((field, case.value(field)?)));
+            known.for_each(|(field, value)| add(field, value));
+        }
+        Whom::Each(each) => {
+            let of = |field: &str| field.strip_prefix(&*each.person)?.strip_prefix('.').map(drop);
+            let known = case.parts().fields.iter().filter(|(field, _)| of(field).is_some());
+            known.for_each(|(field, declared)| add(field, &declared.value));
         }
     }
     Uuid::new_v5(&case.id(), &bytes)

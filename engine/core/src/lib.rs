@@ -9,22 +9,32 @@ pub mod effect;
 pub mod event;
 mod keys;
 pub mod lifecycle;
+mod migrate;
+pub mod persons;
 pub mod refusal;
 pub mod step;
 pub mod verdict;
+pub mod why;
 
 use std::sync::Arc;
 
-pub use case::{AskState, AskStatus, Case, CaseParts, Declared, Timer, TimerOf, Uses};
+pub use case::{
+    AskState, AskStatus, Case, CaseDue, CaseParts, Declared, Member, MemberEnd, Origin, Timer,
+    TimerOf, Uses,
+};
 pub use condition::{Check, Condition};
-pub use effect::{Effect, Line, Step, What};
+pub use effect::{Effect, Line, Step, Tell, What};
 pub use event::{Actor, Event, Values};
 pub use lifecycle::{
-    Action, Ask, Draft, DraftFault, Field, Label, Lifecycle, Limit, Retry, State, TimerSpec, View,
+    Action, Ask, Draft, DraftFault, DueSpec, Each, Fetch, Field, Fill, Fires, Label, Lifecycle,
+    Limit, Migrate, Moment, Over, Person, Procedure, Purpose, Retention, Retry, Shows, State,
+    Takes, TellStates, Tells, TimerSpec, View, Whom,
 };
+pub use migrate::{Stranded, Trace, migrate, migrate_back};
 pub use refusal::Refusal;
-pub use step::{Ground, Opening, Possible, Request, open, possible, step};
+pub use step::{Ground, Opening, Possible, Request, obstacles, open, possible, step};
 pub use verdict::{Evidence, Failure, FailureKind, FieldFinding, Finding, Verdict};
+pub use why::{Explained, Looks, Reveal, Wants};
 
 /// A name out of a workflow: of a state, an action, a field, an ask. Cheap to copy, ordered.
 pub type Name = Arc<str>;

@@ -87,6 +87,39 @@ pub enum Refusal {
         /// When it is possible again.
         again: Millis,
     },
+    /// Whoever did the one may not do the other: two persons have to look.
+    #[error("`{action}` takes another person than the one who used `{other}`")]
+    FourEyes {
+        /// The action.
+        action: Name,
+        /// What the same person did before.
+        other: Name,
+    },
+    /// There is nothing to take over.
+    #[error("`{ask}` has fetched nothing that `{action}` could take over")]
+    NothingFetched {
+        /// The action.
+        action: Name,
+        /// The ask.
+        ask: Name,
+    },
+    /// The workflow serves procedures, and the case names none.
+    #[error("the case names no procedure, and the workflow serves several")]
+    ProcedureWanted,
+    /// The workflow does not serve the procedure.
+    #[error("the workflow does not serve the procedure `{procedure}`")]
+    UnknownProcedure {
+        /// Its code.
+        procedure: Name,
+    },
+    /// The procedure is not licensed on that day.
+    #[error("the procedure `{procedure}` is not licensed on {on}")]
+    NotLicensed {
+        /// Its code.
+        procedure: Name,
+        /// The day, `yyyy-mm-dd`.
+        on: String,
+    },
     /// A length could not be reckoned with the workflow's calendar.
     #[error("a due time cannot be reckoned: {why}")]
     Calendar {
@@ -109,6 +142,11 @@ impl Refusal {
             Refusal::NotEditable { .. } => "not-editable",
             Refusal::ReasonRequired { .. } => "reason-required",
             Refusal::LimitReached { .. } => "limit-reached",
+            Refusal::FourEyes { .. } => "four-eyes",
+            Refusal::NothingFetched { .. } => "nothing-fetched",
+            Refusal::ProcedureWanted => "procedure-wanted",
+            Refusal::UnknownProcedure { .. } => "unknown-procedure",
+            Refusal::NotLicensed { .. } => "not-licensed",
             Refusal::Calendar { .. } => "calendar",
         }
     }

@@ -107,4 +107,6 @@ pub struct Finding {
     pub fields: Vec<FieldFinding>,
     /// Where it came from.
     pub evidence: Evidence,
+    /// What came back beyond the compared fields, as far as the ask fetches it.
+    pub fetched: Vec<(Name, Value)>,
 }

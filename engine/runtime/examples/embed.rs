@@ -115,8 +115,11 @@ impl Answers for Register {
 
 fn settings(folder: &std::path::Path) -> Settings {
     let mut settings = Settings::at(folder.join("library.redb"));
-    settings.workflows =
-        vec![WorkflowText { name: "library-card.yaml".into(), text: WORKFLOW.into() }];
+    settings.workflows = vec![WorkflowText {
+        name: "library-card.yaml".into(),
+        text: WORKFLOW.into(),
+        ..WorkflowText::default()
+    }];
     let register = RegistryPlan::new(Arc::new(Register::new()));
     settings.registries.insert("town".into(), register);
     let everybody = RouteRow { units: Vec::new(), from: None, to: None, registry: "town".into() };
@@ -170,7 +173,9 @@ fn tell(out: &mut impl Write, case: &CaseView) -> std::io::Result<()> {
 
 fn journal(out: &mut impl Write, engine: &Engine, id: Uuid) -> Result<(), Box<dyn Error>> {
     writeln!(out, "what happened to it:")?;
-    for line in engine.journal(id, 0, 100, &Grant::all())?.unwrap_or_default() {
+    let caller = "a-program".to_owned();
+    let reader = Actor { caller, person: None, role: "reader".into(), unit: None };
+    for line in engine.journal(id, 0, 100, &reader, &Grant::all())?.unwrap_or_default() {
         let to = line.to.map(|to| format!(" -> {to}")).unwrap_or_default();
         writeln!(out, "  {} {}{to}", line.number, line.what)?;
     }
@@ -194,6 +199,7 @@ pub async fn story(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
         action: Some("apply".into()),
         fields: RawFields::from_iter([("full-name".into(), json!("Lê Thị Hồng Nhung"))]),
         reason: None,
+        confirms: Vec::new(),
     });
     tell(out, &carried(&engine, mended).await?)?;
     journal(out, &engine, case.id)?;

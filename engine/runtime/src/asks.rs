@@ -208,12 +208,18 @@ impl Desk {
         let subject = subject.filter_map(|(n, v)| Some((Name::from(n.as_str()), value(v)?)));
         let declared: Declared = subject.collect();
         let query = query(effect, ask, (lifecycle, spec), &declared);
-        let unix_ms = u64::try_from(self.door.world.now()).unwrap_or_default();
+        let now = self.door.world.now();
+        let unix_ms = u64::try_from(now).unwrap_or_default();
         let call = Call { attempt, callback_url: None, traceparent: None, unix_ms };
-        let reply = self.plan.answers.verify(call, query).await?;
+        // Nobody waits for an answer beyond the end of the ask.
+        let left = u64::try_from(ask.until_ms.saturating_sub(now)).unwrap_or_default();
+        let asked = self.plan.answers.verify(call, query);
+        let reply = tokio::time::timeout(Duration::from_millis(left), asked).await;
+        let reply = reply.unwrap_or_else(|_| Err(too_late()))?;
         let returns = &self.plan.answers.offer().returns;
-        let judge =
-            Judge { lifecycle, ask: spec, declared: &declared, returns, registry: &self.name };
+        let fetch: Vec<Name> = ask.fetch.iter().map(|name| name.as_str().into()).collect();
+        let (declared, registry) = (&declared, self.name.as_str());
+        let judge = Judge { lifecycle, ask: spec, declared, returns, registry, fetch: &fetch };
         judge.finding(reply).ok_or_else(|| gone("deferred answers"))
     }
 }
@@ -224,6 +230,12 @@ fn quota(most: NonZeroU32) -> Quota {
     let at_once = NonZeroU32::new(most.get() / 10).unwrap_or(NonZeroU32::MIN);
     let steady = NonZeroU32::new(most.get() - at_once.get() + 1).unwrap_or(most);
     Quota::per_minute(steady).allow_burst(at_once)
+}
+
+fn too_late() -> Failure {
+    let message = "no answer came before the end of the ask".into();
+    let (kind, code) = (Kind::Unavailable, "timeout");
+    Failure { kind, code, message, problems: Vec::new(), retry_after: None }
 }
 
 fn gone(what: &str) -> Failure {
@@ -254,7 +266,12 @@ fn query(
         id: effect.to_string(),
         subject: subject.collect(),
         compare: spec.compare.iter().chain(&spec.must).filter_map(wire).collect(),
-        fetch: spec.fetch.iter().filter_map(wire).collect(),
+        fetch: ask
+            .fetch
+            .iter()
+            .map(|name| Name::from(name.as_str()))
+            .filter_map(|n| wire(&n))
+            .collect(),
         purpose: ask.purpose.clone(),
         asker: asker.collect(),
         case_code: None,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use hoso_core::Actor;
+use hoso_store::record::CaseRecord;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -24,6 +25,18 @@ impl Grant {
     /// Everything: for programs that embed the engine.
     pub fn all() -> Arc<Self> {
         Arc::new(Grant { workflows: None, units: None, roles: None })
+    }
+
+    /// Whether a case lies within it. What does not, does not exist for the caller.
+    pub(crate) fn sees(&self, record: &CaseRecord) -> bool {
+        let workflow = self.workflows.as_ref().is_none_or(|w| w.contains(&record.workflow));
+        workflow && self.covers(&record.units)
+    }
+
+    /// Whether a unit, given with those above it, lies within it.
+    pub(crate) fn covers(&self, units: &[String]) -> bool {
+        let Some(granted) = &self.units else { return true };
+        units.iter().any(|unit| granted.contains(unit))
     }
 }
 
@@ -86,6 +99,8 @@ pub enum Wish {
         fields: RawFields,
         /// Why, where the action wants one.
         reason: Option<String>,
+        /// Fields whose declared values fetched ones may replace, where the action fills.
+        confirms: Vec<String>,
     },
 }
 
@@ -108,6 +123,8 @@ pub struct Put {
     pub action: Option<String>,
     /// Why, where the action wants one.
     pub reason: Option<String>,
+    /// Fields whose declared values fetched ones may replace, where the action fills.
+    pub confirms: Vec<String>,
 }
 
 /// One request: who, what, and what makes its repeat known.
@@ -127,6 +144,57 @@ pub struct Command {
     pub settle_refusals: bool,
     /// What to do.
     pub wish: Wish,
+}
+
+/// Which cases a batch is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// These, at most 10,000; one that is named twice counts once.
+    Cases(Vec<Uuid>),
+    /// All that a list shows at the moment of the request, at most 100,000. Their turns are in the
+    /// order in which they were opened.
+    List {
+        /// Rests in this state.
+        state: Option<String>,
+        /// Or is in this view.
+        view: Option<String>,
+        /// Of this unit and all below it; none: all that the caller may see.
+        unit: Option<String>,
+        /// Words that all occur in searchable fields; as typed.
+        words: String,
+    },
+}
+
+/// One action on many cases: who, what, on which.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchCommand {
+    /// Who acts; the role is checked against the grant.
+    pub actor: Actor,
+    /// What the caller may touch, now and as long as the batch goes on.
+    pub grant: Arc<Grant>,
+    /// Its own name; a repeat begins no second batch.
+    pub request: Option<RequestKey>,
+    /// The workflow whose cases these are.
+    pub workflow: String,
+    /// The action, with `batch: true` in the workflow.
+    pub action: String,
+    /// Why, where the action wants one.
+    pub reason: Option<String>,
+    /// On which cases.
+    pub cases: Selection,
+}
+
+/// The answer to a batch: kept, and how many cases it is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BatchOutcome {
+    /// Done (it was begun), repeated or refused.
+    pub result: Ended,
+    /// The batch, where there is one.
+    pub batch: Option<Uuid>,
+    /// How many cases.
+    pub total: u64,
+    /// Why it was refused.
+    pub problem: Option<Problem>,
 }
 
 /// How a request ended.

@@ -2,19 +2,26 @@
 //! which rows follow, or refuse. Does no I/O of its own; all rows are computed before the first is
 //! written.
 
+mod batch;
+mod children;
+mod code;
 mod events;
 mod request;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::sync::{Arc, OnceLock};
 
-use hoso_store::record::{DeadRecord, OutboxRecord, WorkflowRecord};
+use hoso_store::record::{BatchId, DeadRecord, OutboxRecord, WorkflowRecord};
 use hoso_store::{DeadKey, Decide, Decision, MarkKey, News, OutboxKey, ReadError, Rows, View};
 use uuid::Uuid;
 
+pub(crate) use batch::{Beginning, DONE, GONE, REFUSED, TO_COME, Turn, refused};
+
 use crate::command::{Command, Outcome};
+use crate::versions::{Aim, Fate};
 use crate::world::World;
 
 /// All that the writer is given.
@@ -29,6 +36,8 @@ pub(crate) enum Order {
         /// What.
         event: hoso_core::Event,
     },
+    /// A row of the lane `cases`: a child case to open, or what a parent is to hear of one.
+    Child(Box<OutboxRecord>),
     /// Effects that are done, or of no use, without anything to say of their case.
     Done(Vec<OutboxKey>),
     /// A tell that is given up.
@@ -42,8 +51,23 @@ pub(crate) enum Order {
     Revive(DeadKey),
     /// A version of a workflow that is taken up.
     TakeUp(WorkflowRecord),
+    /// A case that is to come to another version of its workflow.
+    Migrate {
+        /// The case.
+        case: Uuid,
+        /// Where to.
+        aim: Arc<Aim>,
+    },
+    /// A batch to be kept.
+    Begin(Box<Beginning>),
+    /// The turn of one of its cases.
+    Turn(Box<Turn>),
+    /// Batches that are old enough to be forgotten, each with how many parts it has.
+    ForgetBatches(Vec<(BatchId, u32)>),
     /// Marks that are old enough to be forgotten.
     Forget(Vec<MarkKey>),
+    /// Numbers to be kept under their names.
+    Numbers(Vec<(String, u64)>),
 }
 
 /// What the writer answers.
@@ -51,6 +75,8 @@ pub(crate) enum Order {
 pub(crate) enum Reply {
     /// To a command.
     Outcome(Outcome),
+    /// To a case that was to be moved; none: it is not there.
+    Fate(Option<Fate>),
     /// To the rest: whether anything was done.
     Noted(bool),
 }
@@ -68,21 +94,11 @@ impl Decide for Decider {
     type Reply = Reply;
 
     fn decide(&mut self, view: &View<'_>, order: Order) -> Result<Decision<Reply>, ReadError> {
-        match order {
-            Order::Command(command) => request::decide(self, view, *command),
-            Order::Event { case, event } => events::decide(self, view, case, event),
-            Order::Done(keys) => Ok(done(view, keys)?),
-            Order::Dead { row, cause } => self.bury(view, *row, cause),
-            Order::Revive(key) => self.revive(view, key),
-            Order::TakeUp(record) => {
-                let rows = Rows { workflows_put: vec![record], ..Rows::default() };
-                Ok(Decision { rows, reply: Reply::Noted(true) })
-            }
-            Order::Forget(marks) => {
-                let rows = Rows { marks_remove: marks, ..Rows::default() };
-                Ok(Decision { rows, reply: Reply::Noted(true) })
-            }
-        }
+        let by_engine =
+            matches!(order, Order::Event { .. } | Order::Child(_) | Order::Migrate { .. });
+        let mut decision = self.decided(view, order)?;
+        batch::follow(view, &mut decision.rows, by_engine)?;
+        Ok(decision)
     }
 
     fn committed(&mut self, news: News) {
@@ -112,6 +128,33 @@ fn done(view: &View<'_>, keys: Vec<OutboxKey>) -> Result<Decision<Reply>, ReadEr
 }
 
 impl Decider {
+    fn decided(&mut self, view: &View<'_>, order: Order) -> Result<Decision<Reply>, ReadError> {
+        match order {
+            Order::Command(command) => request::decide(self, view, *command),
+            Order::Event { case, event } => events::decide(self, view, case, event),
+            Order::Child(row) => children::decide(self, view, &row),
+            Order::Done(keys) => Ok(done(view, keys)?),
+            Order::Dead { row, cause } => self.bury(view, *row, cause),
+            Order::Revive(key) => self.revive(view, key),
+            Order::TakeUp(record) => versions::take_up(view, record),
+            Order::Migrate { case, aim } => versions::migrate(self, view, case, &aim),
+            Order::Begin(beginning) => batch::begin(view, *beginning),
+            Order::Turn(turn) => batch::turn(self, view, &turn),
+            Order::ForgetBatches(batches_remove) => {
+                let rows = Rows { batches_remove, ..Rows::default() };
+                Ok(Decision { rows, reply: Reply::Noted(true) })
+            }
+            Order::Forget(marks) => {
+                let rows = Rows { marks_remove: marks, ..Rows::default() };
+                Ok(Decision { rows, reply: Reply::Noted(true) })
+            }
+            Order::Numbers(numbers_put) => {
+                let rows = Rows { numbers_put, ..Rows::default() };
+                Ok(Decision { rows, reply: Reply::Noted(true) })
+            }
+        }
+    }
+
     fn world(&self) -> Arc<World> {
         self.world.get().expect("the world is set before the first order is given").clone()
     }

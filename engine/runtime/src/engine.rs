@@ -5,20 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hoso_store::{Class, ReadError, Reader};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::asks::Desk;
+use crate::batches::Batches;
+use crate::children::Children;
 use crate::command::{ApplyError, Command, Outcome, Wish};
 use crate::decide::{Order, Reply};
 use crate::door::Door;
 use crate::open::{self, OpenError};
+use crate::recalculate::Recalculation;
 use crate::settings::Settings;
 use crate::tell::{Post, TellError};
 use crate::timers::{Timers, forget_marks};
 use crate::view::{Health, RegistryView};
-use crate::world::{ask_lane, is_ask_lane, tell_lane};
+use crate::world::{CASES, ask_lane, is_ask_lane, tell_lane};
 
 /// A running engine. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -29,11 +32,18 @@ pub struct Engine {
 pub(crate) struct Inner {
     pub(crate) door: Door,
     pub(crate) reader: Reader,
+    timers: Timers,
     desks: Vec<Arc<Desk>>,
     stop: watch::Sender<bool>,
     workers: tokio::sync::Mutex<JoinSet<()>>,
     /// When the backlog was last looked at, and what it was.
     backlog: Mutex<(Option<Instant>, u64)>,
+    /// Wakes the worker of batches.
+    pub(crate) begun: Arc<Notify>,
+    /// Held while a version is taken up.
+    pub(crate) taking: tokio::sync::Mutex<()>,
+    /// Nothing works but the writer: no registry is asked, no sender told, no timer fired.
+    pub(crate) at_rest: bool,
 }
 
 /// The backlog is looked at so often at most.
@@ -51,6 +61,7 @@ impl Engine {
         // All of them before the first worker starts: one that cannot be told stops the opening.
         let posts = posts(&door, &reader)?;
         lanes_are_served(&door, &reader)?;
+        let recalculation = Recalculation::begin(&door, &reader).await?;
         let (stop, stopped) = watch::channel(false);
         let mut workers = JoinSet::new();
         for desk in &desks {
@@ -59,12 +70,48 @@ impl Engine {
         for post in posts {
             workers.spawn(Arc::new(post).work(stopped.clone()));
         }
-        let timers = Timers { door: door.clone(), reader: reader.clone() };
-        workers.spawn(timers.work(stopped.clone()));
+        if let Some(lane) = door.world.lane(CASES).cloned() {
+            let (door, reader) = (door.clone(), reader.clone());
+            workers.spawn(Children { lane, door, reader }.work(stopped.clone()));
+        }
+        let anew = recalculation.going();
+        workers.spawn(recalculation.work(stopped.clone()));
+        let timers = Timers { door: door.clone(), reader: reader.clone(), anew };
+        workers.spawn(timers.clone().work(stopped.clone()));
+        let begun = Arc::<Notify>::default();
+        let batches = Batches {
+            door: door.clone(),
+            reader: reader.clone(),
+            timers: timers.clone(),
+            begun: begun.clone(),
+        };
+        workers.spawn(batches.work(stopped.clone()));
         workers.spawn(forget_marks(door.clone(), reader.clone(), stopped));
         let workers = tokio::sync::Mutex::new(workers);
         let backlog = Mutex::default();
-        Ok(Engine { inner: Arc::new(Inner { door, reader, desks, stop, workers, backlog }) })
+        let (taking, at_rest) = (tokio::sync::Mutex::default(), false);
+        let inner =
+            Inner { door, reader, timers, desks, stop, workers, backlog, begun, taking, at_rest };
+        Ok(Engine { inner: Arc::new(inner) })
+    }
+
+    /// Opens the data file to look and to move cases, and nothing else: no registry is asked, no
+    /// sender told and no timer fired. For programs that come between two runs of an engine.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn at_rest(settings: Settings) -> Result<Engine, OpenError> {
+        let (door, reader) = open::store(settings).await?;
+        // What is moved is reckoned by today's calendars; the next run sees whether they changed.
+        let anew = Recalculation::begin(&door, &reader).await?.going();
+        let timers = Timers { door: door.clone(), reader: reader.clone(), anew };
+        let (stop, _) = watch::channel(false);
+        let (workers, backlog) = (tokio::sync::Mutex::default(), Mutex::default());
+        let (desks, taking, at_rest) = (Vec::new(), tokio::sync::Mutex::default(), true);
+        let begun = Arc::default();
+        let inner =
+            Inner { door, reader, timers, desks, stop, workers, backlog, begun, taking, at_rest };
+        Ok(Engine { inner: Arc::new(inner) })
     }
 
     /// The one door: carries a command out, or refuses it, or says that it can be repeated. When it
@@ -80,9 +127,12 @@ impl Engine {
         if self.backlog() > self.inner.door.world.settings.backlog {
             return Err(ApplyError::Busy { retry_after_seconds: 5 });
         }
+        if !self.inner.at_rest {
+            self.inner.timers.before(&command).await;
+        }
         match self.inner.door.apply(class, Order::Command(Box::new(command))).await? {
             Reply::Outcome(outcome) => Ok(outcome),
-            Reply::Noted(_) => Err(ApplyError::Fault),
+            Reply::Noted(_) | Reply::Fate(_) => Err(ApplyError::Fault),
         }
     }
 

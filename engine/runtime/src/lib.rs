@@ -4,8 +4,10 @@
 //! Never knows HTTP on its own side of the house: requests reach it as [`Command`]s.
 
 mod asks;
+mod batches;
 mod breaker;
 pub mod calendars;
+mod children;
 mod command;
 mod decide;
 mod declare;
@@ -16,6 +18,7 @@ mod lane;
 mod open;
 mod problem;
 mod read;
+mod recalculate;
 mod routes;
 mod rows;
 pub mod scenario;
@@ -23,12 +26,15 @@ mod settings;
 mod tell;
 mod timers;
 mod verdict;
+pub mod versions;
 mod view;
+mod why;
 mod world;
 
+pub use batches::{BatchEnd, BatchLine, BatchLines, BatchPage, BatchView};
 pub use command::{
-    ApplyError, Command, Ended, Expect, Grant, Outcome, Put, RawFields, RequestKey, Target, UnitOn,
-    Wish,
+    ApplyError, BatchCommand, BatchOutcome, Command, Ended, Expect, Grant, Outcome, Put, RawFields,
+    RequestKey, Selection, Target, UnitOn, Wish,
 };
 pub use engine::Engine;
 pub use hoso_connectors as connectors;
@@ -43,6 +49,11 @@ pub use settings::{
 };
 pub use tell::TellError;
 pub use view::{
-    ActionView, AskView, CaseLine, CaseView, Counts, DeadView, FieldView, Health, JournalLine,
-    ListQuery, Page, RegistryView, TimerView, WorkflowView,
+    ActionView, AskView, CaseLine, CaseView, Counts, DeadView, DueView, FetchedView, FieldView,
+    Health, JournalLine, ListQuery, MemberView, Page, ParentView, PersonView, RegistryView,
+    TimerView, WorkflowView,
+};
+pub use why::{
+    CameView, DueWhy, LeadView, LimitWhy, MemberWhy, MoveView, NeedView, PartView, Said, StandView,
+    TimerWhy, UsedBy, WaitView, WhyView,
 };

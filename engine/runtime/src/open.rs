@@ -104,6 +104,7 @@ pub(crate) fn take(
     if !settings.routes.is_empty() {
         surroundings.routes = Some(settings.routes.keys().cloned().collect::<BTreeSet<_>>());
     }
+    surroundings.beside.clone_from(&file.beside);
     let checked =
         hoso_workflow::read(&file.name, &file.text, &Vocabulary::shipped(), &surroundings);
     let Some(lifecycle) = checked.lifecycle else {
@@ -114,10 +115,22 @@ pub(crate) fn take(
         name: lifecycle.name().to_string(),
         version: lifecycle.version(),
         text: file.text.clone(),
-        digest: Sha256::digest(file.text.as_bytes()).to_vec(),
+        beside: file.beside.clone().into_iter().collect(),
+        digest: digest(file),
         at_ms,
     };
     Ok(Taken { lifecycle, record })
+}
+
+/// Of the text and of all that stands beside it, each behind its length.
+fn digest(file: &WorkflowText) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    digest.update(file.text.as_bytes());
+    for part in file.beside.iter().flat_map(|(name, text)| [name, text]) {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    digest.finalize().to_vec()
 }
 
 /// A door and a reader onto a store whose every workflow is known.
@@ -160,7 +173,11 @@ fn catalogue(
     let mut catalogue = Catalogue::default();
     for record in &kept {
         let name = format!("{} version {}", record.name, record.version);
-        let file = WorkflowText { name, text: record.text.clone() };
+        let file = WorkflowText {
+            name,
+            text: record.text.clone(),
+            beside: record.beside.iter().cloned().collect(),
+        };
         catalogue.add(take(&unrouted, &file, record.at_ms)?.lifecycle);
     }
     let mut new: Vec<(WorkflowRecord, String)> = Vec::new();

@@ -29,6 +29,20 @@ pub struct FieldProblem {
     pub code: String,
     /// One sentence, in English; never the value.
     pub detail: String,
+    /// The same for a clerk, by language (`vi`, `en`).
+    pub text: BTreeMap<String, String>,
+}
+
+impl FieldProblem {
+    /// With its sentence in both languages; the English one is the operator's too.
+    pub(crate) fn new(field: &str, code: &str, vi: String, en: String) -> Self {
+        FieldProblem {
+            field: field.into(),
+            code: code.into(),
+            detail: en.clone(),
+            text: BTreeMap::from([("vi".into(), vi), ("en".into(), en)]),
+        }
+    }
 }
 
 pub(crate) mod refusal;
@@ -87,6 +101,17 @@ impl Problem {
         let vi = format!("Không có đơn vị hành chính mã `{code}` vào ngày {on}.");
         let en = format!("There is no administrative unit with code `{code}` on {on}.");
         Problem::new("unknown-unit", 422, vi, en)
+    }
+
+    pub(crate) fn no_office(unit: &str) -> Self {
+        let vi = format!(
+            "Chưa cấu hình mã cơ quan cho đơn vị `{unit}` nên không cấp được mã hồ sơ (`offices`)."
+        );
+        let en = format!(
+            "No office code is configured for the unit `{unit}`, so no case code can be given \
+             (`offices`)."
+        );
+        Problem::new("no-office", 422, vi, en)
     }
 
     pub(crate) fn bad_day(day: &str) -> Self {

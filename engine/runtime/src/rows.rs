@@ -5,23 +5,29 @@ use std::collections::BTreeMap;
 
 use hoso_civil::{Class, PartialDate, Reason, Value};
 use hoso_core::{
-    Actor, AskState, AskStatus, Case, CaseParts, Declared, Evidence, Failure, FailureKind,
-    FieldFinding, Lifecycle, Line, Millis, Name, Timer, TimerOf, Uses, Verdict,
+    Actor, AskState, AskStatus, Case, CaseDue, CaseParts, Declared, Evidence, Failure, FailureKind,
+    FieldFinding, Lifecycle, Line, Member, MemberEnd, Millis, Name, Origin, Timer, TimerOf, Uses,
+    Verdict,
 };
 use hoso_store::record::{
-    ActorRecord, AskRecord, CaseId, CaseRecord, EffectId, FieldRecord, FindingRecord,
-    JournalRecord, TimerRecord, UseRecord, ValueRecord,
+    ActorRecord, AskRecord, CaseId, CaseRecord, DueRecord, EffectId, FieldRecord, FindingRecord,
+    JournalRecord, MemberRecord, ParentRecord, TimerRecord, UseRecord, ValueRecord,
 };
 use uuid::Uuid;
 
 /// Stands for an ask's end among the positions of timers.
 const ASK_END: u16 = u16::MAX;
+/// Stands for the letting go of what an ask fetched.
+const KEEP_END: u16 = u16::MAX - 1;
+/// Stands for the deletion of the case.
+const DELETION: u16 = u16::MAX - 2;
 
 /// The core's case in a record.
 pub(crate) fn case(record: &CaseRecord) -> Case {
-    let named = |name: &str| -> Name { name.into() };
     let fields = record.fields.iter().filter_map(|field| {
-        let declared = Declared { value: value(&field.value)?, changed: field.changed };
+        let fetched_by = field.fetched_by.as_deref();
+        let origin = fetched_by.map_or(Origin::Typed, |ask| Origin::Registry(ask.into()));
+        let declared = Declared { value: value(&field.value)?, changed: field.changed, origin };
         Some((named(&field.name), declared))
     });
     let uses = record.uses.iter();
@@ -29,6 +35,7 @@ pub(crate) fn case(record: &CaseRecord) -> Case {
     Case::from_parts(CaseParts {
         id: Uuid::from_bytes(record.id.0),
         version: record.version,
+        procedure: record.procedure.as_deref().map(named),
         state: named(&record.state),
         entered: record.entered_ms,
         opened: record.opened_ms,
@@ -37,8 +44,10 @@ pub(crate) fn case(record: &CaseRecord) -> Case {
         told: record.told,
         fields: fields.collect(),
         asks: record.asks.iter().map(|one| (named(&one.name), ask(one))).collect(),
+        due: record.due.as_ref().map(due),
         timers: record.timers.iter().map(timer).collect(),
         uses: uses.collect(),
+        deleted: record.deleted_ms,
     })
 }
 
@@ -59,7 +68,54 @@ fn ask(record: &AskRecord) -> AskState {
             reference: record.reference.clone(),
             data_as_of: record.data_as_of_ms,
         },
+        fetched: record.fetched.iter().filter_map(|(n, v)| Some((named(n), value(v)?))).collect(),
+        members: record.members.iter().map(member).collect(),
     }
+}
+
+fn named(name: &str) -> Name {
+    name.into()
+}
+
+fn member(record: &MemberRecord) -> Member {
+    let result = record.result.as_deref().unwrap_or_default();
+    let ended = match record.ended.as_deref() {
+        Some("verdict") => Verdict::from_code(result).map(MemberEnd::Verdict),
+        Some(_) => {
+            let kind = FailureKind::from_code(result).unwrap_or(FailureKind::Protocol);
+            let cause = record.cause.clone().unwrap_or_default();
+            Some(MemberEnd::Failed(Failure { kind, cause }))
+        }
+        None => None,
+    };
+    Member { name: named(&record.name), effect: Uuid::from_bytes(record.effect.0), ended }
+}
+
+fn member_record(member: Member) -> MemberRecord {
+    let (ended, result, cause) = match member.ended {
+        None => (None, None, None),
+        Some(MemberEnd::Verdict(verdict)) => (Some("verdict"), Some(verdict.code()), None),
+        Some(MemberEnd::Failed(failure)) => {
+            (Some("failed"), Some(failure.kind.code()), Some(failure.cause))
+        }
+    };
+    MemberRecord {
+        name: member.name.to_string(),
+        effect: EffectId(member.effect.into_bytes()),
+        ended: ended.map(str::to_owned),
+        result: result.map(str::to_owned),
+        cause,
+    }
+}
+
+fn due(record: &DueRecord) -> CaseDue {
+    let (at, from, paused) = (record.at_ms, record.from_ms, record.paused_ms);
+    CaseDue { at, from, reckoned: record.reckoned.clone(), paused, pauses: record.pauses.clone() }
+}
+
+fn due_record(due: CaseDue) -> DueRecord {
+    let CaseDue { at, from, reckoned, paused, pauses } = due;
+    DueRecord { at_ms: at, from_ms: from, reckoned, paused_ms: paused, pauses }
 }
 
 fn status(record: &AskRecord) -> AskStatus {
@@ -93,10 +149,12 @@ fn class(code: &str) -> Option<Class> {
 fn timer(record: &TimerRecord) -> Timer {
     let of = match record.position {
         ASK_END => TimerOf::Ask(record.of.as_str().into()),
+        KEEP_END => TimerOf::Keep(record.of.as_str().into()),
+        DELETION => TimerOf::Deletion,
         position => TimerOf::State(usize::from(position)),
     };
-    let reckoned = record.reckoned.clone();
-    Timer { of, due: record.due_ms, reckoned, paused: record.paused_ms }
+    let (reckoned, pauses) = (record.reckoned.clone(), record.pauses.clone());
+    Timer { of, due: record.due_ms, reckoned, paused: record.paused_ms, pauses }
 }
 
 /// A stored value; `None` for a date that the calendar does not have, which nothing writes.
@@ -135,7 +193,8 @@ pub(crate) struct Frame {
     pub(crate) unit: String,
     pub(crate) unit_on: i32,
     pub(crate) units: Vec<String>,
-    pub(crate) procedure: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) parent: Option<ParentRecord>,
     pub(crate) sequence: Option<u64>,
     pub(crate) lines: u64,
     /// Where the outbox rows of its asks lie.
@@ -163,7 +222,8 @@ impl Frame {
             unit: record.unit.clone(),
             unit_on: record.unit_on,
             units: record.units.clone(),
-            procedure: record.procedure.clone(),
+            code: record.code.clone(),
+            parent: record.parent.clone(),
             sequence: record.sequence,
             lines: record.lines,
             rows: rows.collect(),
@@ -174,13 +234,18 @@ impl Frame {
 /// The record of a case, with all that its indexes need.
 pub(crate) fn case_record(lifecycle: &Lifecycle, case: Case, frame: Frame) -> CaseRecord {
     let views = views(lifecycle, &case);
-    let words = words(lifecycle, &case);
+    let mut words = words(lifecycle, &case);
+    words.extend(frame.code.as_ref().map(|code| ("case-code".to_owned(), code.to_lowercase())));
     let due_ms = case.next_due();
     let parts = case.into_parts();
     let fields = parts.fields.iter().map(|(name, declared)| FieldRecord {
         name: name.to_string(),
         value: value_record(&declared.value),
         changed: declared.changed,
+        fetched_by: match &declared.origin {
+            Origin::Typed => None,
+            Origin::Registry(ask) => Some(ask.to_string()),
+        },
     });
     let uses = parts.uses.into_iter();
     let uses = uses.map(|(a, u)| UseRecord { action: a.to_string(), at_ms: u.at, by: u.by });
@@ -194,7 +259,9 @@ pub(crate) fn case_record(lifecycle: &Lifecycle, case: Case, frame: Frame) -> Ca
         unit: frame.unit,
         unit_on: frame.unit_on,
         units: frame.units,
-        procedure: frame.procedure,
+        procedure: parts.procedure.map(|code| code.to_string()),
+        code: frame.code,
+        parent: frame.parent,
         state: parts.state.to_string(),
         entered_ms: parts.entered,
         opened_ms: parts.opened,
@@ -205,26 +272,32 @@ pub(crate) fn case_record(lifecycle: &Lifecycle, case: Case, frame: Frame) -> Ca
         lines: frame.lines,
         fields: fields.collect(),
         asks: asks.map(|(name, ask)| ask_record(&name, ask, &frame.rows)).collect(),
+        due: parts.due.map(due_record),
         timers: parts.timers.into_iter().map(|t| timer_record(&parts.state, t)).collect(),
         uses: uses.collect(),
         views,
         words,
         due_ms,
+        deleted_ms: parts.deleted,
     }
 }
 
+/// Where it is listed; a deleted case lacks every value, and stands nowhere for that.
 fn views(lifecycle: &Lifecycle, case: &Case) -> Vec<String> {
+    if case.parts().deleted.is_some() {
+        return Vec::new();
+    }
     let views = lifecycle.declared().views.iter();
     let held = views.filter(|(_, view)| view.when.holds(lifecycle, case));
     held.map(|(name, _)| name.to_string()).collect()
 }
 
 fn words(lifecycle: &Lifecycle, case: &Case) -> Vec<(String, String)> {
-    let fields = lifecycle.declared().fields.iter().filter(|(_, field)| field.search);
     let mut words: Vec<(String, String)> = Vec::new();
-    for (name, field) in fields {
-        let Some(value) = case.value(name) else { continue };
-        words.extend(field.kind.search_words(value).into_iter().map(|w| (name.to_string(), w)));
+    for (name, declared) in &case.parts().fields {
+        let Some(field) = lifecycle.field(name).filter(|field| field.search) else { continue };
+        let found = field.kind.search_words(&declared.value);
+        words.extend(found.into_iter().map(|word| (name.to_string(), word)));
     }
     words.sort_unstable();
     words.dedup();
@@ -258,6 +331,8 @@ fn ask_record(name: &Name, ask: AskState, rows: &BTreeMap<Uuid, Row>) -> AskReco
         due_ms: row.map_or(ask.asked, |row| row.due_ms),
         reference: ask.evidence.reference,
         data_as_of_ms: ask.evidence.data_as_of,
+        fetched: ask.fetched.iter().map(|(n, v)| (n.to_string(), value_record(v))).collect(),
+        members: ask.members.into_iter().map(member_record).collect(),
     }
 }
 
@@ -274,12 +349,15 @@ fn finding_record(finding: FieldFinding) -> FindingRecord {
 fn timer_record(state: &Name, timer: Timer) -> TimerRecord {
     let (position, of) = match timer.of {
         TimerOf::State(position) => {
-            (u16::try_from(position).unwrap_or(ASK_END - 1), state.to_string())
+            (u16::try_from(position).unwrap_or(DELETION - 1), state.to_string())
         }
         TimerOf::Ask(name) => (ASK_END, name.to_string()),
+        TimerOf::Keep(name) => (KEEP_END, name.to_string()),
+        TimerOf::Deletion => (DELETION, state.to_string()),
     };
     let (due_ms, paused_ms) = (timer.due, timer.paused);
-    TimerRecord { position, of, due_ms, reckoned: timer.reckoned, paused_ms }
+    let (reckoned, pauses) = (timer.reckoned, timer.pauses);
+    TimerRecord { position, of, due_ms, reckoned, paused_ms, pauses }
 }
 
 /// A line of the journal.
@@ -302,7 +380,7 @@ pub(crate) fn journal_record(
     }
 }
 
-fn actor_record(actor: &Actor) -> ActorRecord {
+pub(crate) fn actor_record(actor: &Actor) -> ActorRecord {
     ActorRecord {
         caller: actor.caller.clone(),
         person: actor.person.clone(),

@@ -111,7 +111,7 @@ pub struct TellPlan {
     pub private: bool,
     /// `whsec_…` secrets, each signs: two during a rotation.
     pub secrets: Vec<hoso_connectors::Secret>,
-    /// Events it wants: `case.changed`, `request.refused`.
+    /// Events it wants: `case.changed`, `case.checked`, `case.reminder`, `request.refused`.
     pub events: Vec<String>,
     /// Requests open at once, at most. Default 8.
     pub at_once: usize,
@@ -120,12 +120,14 @@ pub struct TellPlan {
 }
 
 /// A workflow's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkflowText {
     /// Its name for findings, as a path.
     pub name: String,
     /// Its YAML.
     pub text: String,
+    /// Files that it names ([`hoso_workflow::beside`]), each with its text.
+    pub beside: BTreeMap<String, String>,
 }
 
 /// All that an engine runs with.
@@ -143,6 +145,8 @@ pub struct Settings {
     pub routes: BTreeMap<String, Vec<RouteRow>>,
     /// Units by code; none at all: any code of the right shape is taken, each for itself.
     pub units: BTreeMap<String, Unit>,
+    /// The codes of offices, for case codes: by unit, for it and all units below it.
+    pub offices: BTreeMap<String, String>,
     /// Senders that are told, by name.
     pub tells: BTreeMap<String, TellPlan>,
     /// Memory of the store's cache, bytes. Default 96 MiB.
@@ -172,6 +176,7 @@ impl Settings {
             registries: BTreeMap::new(),
             routes: BTreeMap::new(),
             units: BTreeMap::new(),
+            offices: BTreeMap::new(),
             tells: BTreeMap::new(),
             cache_bytes: 96 << 20,
             queue: 4_096,

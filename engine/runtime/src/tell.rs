@@ -3,7 +3,7 @@
 
 mod deliver;
 
-use hoso_core::{Actor, Case, Ground};
+use hoso_core::{Actor, Case, Check, Ground, Tell};
 use hoso_store::record::{EffectId, EffectRecord, OutboxRecord, TellEffectRecord};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -25,15 +25,18 @@ pub(crate) struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// A CloudEvents 1.0 body, `case.changed`.
-    pub(crate) fn body(&self, caused_by: &str) -> Vec<u8> {
+    /// A CloudEvents 1.0 body.
+    pub(crate) fn body(&self, of: &Tell, caused_by: &str) -> Vec<u8> {
         let lifecycle = self.ground.lifecycle;
-        let due = self.case.next_due().map(time);
-        let data = json!({
+        // Its own due time; without one when it next moves by itself.
+        let own = self.case.parts().due.as_ref().map(|due| due.at);
+        let due = own.or_else(|| self.case.next_due()).map(time);
+        let mut data = json!({
             "workflow": &**lifecycle.name(),
             "version": self.case.parts().version,
             "case": self.case.id(),
             "key": self.frame.key,
+            "code": self.frame.code,
             "unit": self.frame.unit,
             "state": &**self.case.state(),
             "verdict": self.verdict(),
@@ -43,8 +46,23 @@ impl Told<'_> {
             "actions": self.possible(),
             "caused-by": caused_by,
         });
+        if let Some(parent) = &self.frame.parent {
+            let case = Uuid::from_bytes(parent.case.0);
+            data["parent"] = json!({"case": case, "member": parent.member});
+        }
+        match of {
+            Tell::State => {}
+            Tell::Check(ask) => {
+                data["ask"] = json!(&**ask);
+                data["check"] = json!(Check::of(lifecycle, self.case, ask).code());
+            }
+            Tell::Reminder(roles) => {
+                let roles: Vec<&str> = roles.iter().map(|role| &**role).collect();
+                data["roles"] = json!(roles);
+            }
+        }
         let at = self.case.parts().changed;
-        event(self.key, "case.changed", self.case.id().to_string(), (at, data))
+        event(self.key, kind(of), self.case.id().to_string(), (at, data))
     }
 
     /// The latest verdict or failure, by its code.
@@ -70,6 +88,15 @@ impl Told<'_> {
             listed.iter().any(|one| one.action == **name && one.refusal.is_none())
         });
         possible.map(|(name, _)| name.to_string()).collect()
+    }
+}
+
+/// The type of the event that tells of it.
+pub(crate) fn kind(of: &Tell) -> &'static str {
+    match of {
+        Tell::State => "case.changed",
+        Tell::Check(_) => "case.checked",
+        Tell::Reminder(_) => "case.reminder",
     }
 }
 

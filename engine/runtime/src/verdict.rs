@@ -19,6 +19,8 @@ pub(crate) struct Judge<'a> {
     /// Vocabulary names that the registry returns at all, by its offer.
     pub(crate) returns: &'a [String],
     pub(crate) registry: &'a str,
+    /// Fields that may come back beyond the compared ones.
+    pub(crate) fetch: &'a [Name],
 }
 
 impl Judge<'_> {
@@ -30,6 +32,15 @@ impl Judge<'_> {
             reference: evidence.reference,
             data_as_of: evidence.data_as_of_unix_ms.and_then(|ms| i64::try_from(ms).ok()),
         };
+        let fetched = match &answer {
+            Answer::Found(found) => self.fetched(found),
+            Answer::Compared(_)
+            | Answer::Agrees(_)
+            | Answer::NoMatch(_)
+            | Answer::NotFound
+            | Answer::Ambiguous(_)
+            | Answer::Pending(_) => Vec::new(),
+        };
         let (fields, whole) = match answer {
             Answer::Found(found) => (self.compared(|name| self.by_record(name, &found)), None),
             Answer::Compared(c) => (self.compared(|name| self.by_registry(name, &c)), None),
@@ -40,7 +51,17 @@ impl Judge<'_> {
             Answer::Pending(_) => return None,
         };
         let verdict = whole.unwrap_or_else(|| self.verdict(&fields));
-        Some(Finding { verdict, fields, evidence })
+        Some(Finding { verdict, fields, evidence, fetched })
+    }
+
+    /// What the ask fetches, as far as a field can hold it. What else came back is dropped.
+    fn fetched(&self, found: &[wire::Field]) -> Vec<(Name, Value)> {
+        let value = |name: &Name| {
+            let field = self.lifecycle.field(name)?;
+            let wired = found.iter().find(|one| is_meant(&field.means, &one.name))?;
+            Some((name.clone(), read(&field.kind, &wired.value)?))
+        };
+        self.fetch.iter().filter_map(value).collect()
     }
 
     /// Any field differs: mismatch. Else every field that must agrees: verified. Else incomplete.
@@ -136,6 +157,11 @@ pub(crate) fn wire_name<'a>(means: &'a str, value: &Value) -> &'a str {
     }
 }
 
+/// Whether a value of that vocabulary name is the field's.
+fn is_meant(means: &str, wired: &str) -> bool {
+    means == wired || (means == "identity-number" && ["citizen-id", "old-id"].contains(&wired))
+}
+
 /// A value on its way to a registry.
 pub(crate) fn written(value: &Value) -> wire::Value {
     match value {
@@ -170,9 +196,48 @@ fn read(kind: &Kind, value: &wire::Value) -> Option<Value> {
             };
             date.ok().map(Value::Date)
         }
-        wire::Value::Address(address) => {
-            kind.parse(Input::Text(address.text.as_deref().unwrap_or_default())).ok()
-        }
+        wire::Value::Address(address) => kind.parse(Input::Text(&whole(address))).ok(),
         wire::Value::Json(_) => None,
+    }
+}
+
+/// An address as one text: as the registry wrote it, or its parts from the nearest to the widest.
+fn whole(address: &wire::Address) -> String {
+    if let Some(text) = &address.text {
+        return text.clone();
+    }
+    let places = address.units.iter().rev().filter_map(|place| place.name.as_deref());
+    let parts = address.detail.as_deref().into_iter().chain(places);
+    parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: Option<&str>, detail: Option<&str>) -> wire::Address {
+        let place = |level: &str, name: Option<&str>| wire::Place {
+            level: level.into(),
+            code: Some("19".into()),
+            name: name.map(str::to_owned),
+        };
+        let units = vec![
+            place("province", Some("Tỉnh Thử")),
+            place("district", None),
+            place("commune", Some("Xã Thử")),
+        ];
+        let (text, detail) = (text.map(str::to_owned), detail.map(str::to_owned));
+        wire::Address { units, units_on: None, country: None, detail, text }
+    }
+
+    #[test]
+    fn an_address_is_its_own_text_or_its_parts() {
+        let read = |address| read(&Kind::Text, &wire::Value::Address(address));
+        let text = |text: &str| Some(Value::Text(text.into()));
+        assert_eq!(read(address(Some("Tổ 1"), Some("Tổ 2"))), text("Tổ 1"));
+        assert_eq!(read(address(None, Some("Tổ 2"))), text("Tổ 2, Xã Thử, Tỉnh Thử"));
+        assert_eq!(read(address(None, Some(" "))), text("Xã Thử, Tỉnh Thử"));
+        let nothing = wire::Address { units: Vec::new(), ..address(None, None) };
+        assert_eq!(read(nothing), None, "no value that anybody could have");
     }
 }

@@ -10,6 +10,8 @@ use uuid::Uuid;
 pub struct CaseView {
     /// Its id.
     pub id: Uuid,
+    /// The code that its office gave it.
+    pub code: Option<String>,
     /// The sender or token that opened it.
     pub caller: String,
     /// The caller's own key.
@@ -24,6 +26,8 @@ pub struct CaseView {
     pub unit_on: String,
     /// National procedure code.
     pub procedure: Option<String>,
+    /// The case that opened it for one of its persons.
+    pub parent: Option<ParentView>,
     /// Where it rests.
     pub state: String,
     /// The state's label by language.
@@ -34,9 +38,14 @@ pub struct CaseView {
     pub opened_ms: i64,
     /// Unix ms of the last event.
     pub changed_ms: i64,
+    /// Unix ms at which its values were deleted.
+    pub deleted_ms: Option<i64>,
+    /// When it is due as a whole.
+    pub due: Option<DueView>,
     /// For `If-Match` and `expect`.
     pub revision: u64,
-    /// Every field of the workflow, in its order.
+    /// Every field of the workflow, in its order; those of a household once for each member, or
+    /// once without a number where it has none.
     pub fields: Vec<FieldView>,
     /// The last ask of each name.
     pub asks: Vec<AskView>,
@@ -49,20 +58,67 @@ pub struct CaseView {
 /// A field of a case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldView {
-    /// The workflow's name of it.
+    /// The workflow's name of it: `applicant.full-name`, `household.2.full-name`.
     pub name: String,
     /// Its label by language.
     pub label: BTreeMap<String, String>,
+    /// Whose datum it is; none: the case's own.
+    pub person: Option<PersonView>,
+    /// Text, full-name, date, …; `choice` for an own field of choices.
+    pub kind: &'static str,
+    /// No name of the vocabulary: no registry is asked about it.
+    pub own: bool,
+    /// Codes of an own choice, each with its label by language.
+    pub choices: Vec<(String, BTreeMap<String, String>)>,
     /// What was declared.
     pub declared: Option<Value>,
+    /// The ask whose registry held the declared value; none: it was typed.
+    pub taken_from: Option<String>,
     /// What the registry returned, where it differed.
     pub registry: Option<Value>,
+    /// What came back beyond the compared fields, and nobody took over yet.
+    pub fetched: Option<FetchedView>,
     /// agrees, open, differs, from the last answer that looked at it.
     pub class: Option<String>,
     /// exact, encoding, …, different.
     pub reason: Option<String>,
     /// A likely cause of the difference.
     pub cause: Option<String>,
+}
+
+/// A person, or a member of a household.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView {
+    /// The workflow's name of the person or household.
+    pub name: String,
+    /// Its label by language.
+    pub label: BTreeMap<String, String>,
+    /// It is a household.
+    pub many: bool,
+    /// The member's number, from 1.
+    pub member: Option<u16>,
+}
+
+/// A fetched value that an action may take over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FetchedView {
+    /// The ask that fetched it.
+    pub ask: String,
+    /// What the registry holds.
+    pub value: Value,
+}
+
+/// When a case as a whole is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueView {
+    /// Unix ms.
+    pub due_ms: i64,
+    /// From when it was reckoned, unix ms.
+    pub from_ms: i64,
+    /// How that was reckoned, line by line.
+    pub reckoned: Vec<String>,
+    /// Since when its clock rests, unix ms.
+    pub paused_ms: Option<i64>,
 }
 
 /// Where an ask stands.
@@ -72,6 +128,8 @@ pub struct AskView {
     pub name: String,
     /// none, waiting, failed, stale, or a verdict.
     pub check: String,
+    /// What the reader's role is told of its answers: verdict, candidates, causes, values.
+    pub shows: &'static str,
     /// The failure's kind, where it failed.
     pub failure: Option<String>,
     /// The failure's cause.
@@ -90,12 +148,37 @@ pub struct AskView {
     pub registry: Option<String>,
     /// Its own number for the answer.
     pub reference: Option<String>,
+    /// Where one child case per person is asked: each of them, in the order of the persons.
+    pub members: Vec<MemberView>,
+}
+
+/// One person of a household, with the child case that was opened for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The person: `household.2`.
+    pub name: String,
+    /// The child case. It is there a moment after its parent asked, unless it could not be opened.
+    pub child: Uuid,
+    /// A verdict, or the kind of the failure; none while it goes on.
+    pub ended: Option<String>,
+    /// The failure's cause, where it could not be opened.
+    pub cause: Option<String>,
+}
+
+/// The case that opened a case for one of its persons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParentView {
+    /// Its id.
+    pub case: Uuid,
+    /// The person in it: `household.2`.
+    pub member: String,
 }
 
 /// A running timer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimerView {
-    /// The state it leads to, or `ask NAME` for the end of an ask.
+    /// The state it leads to, `reminder`, `ask NAME` for the end of an ask, `keep NAME` for the
+    /// letting go of what it fetched, or `deletion`.
     pub leads_to: String,
     /// Unix ms.
     pub due_ms: i64,

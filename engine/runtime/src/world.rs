@@ -12,7 +12,7 @@ use hoso_store::News;
 use jiff::civil::Date;
 use sha2::Sha256;
 use tokio::sync::{Notify, oneshot};
-use uuid::Uuid;
+use uuid::{ContextV7, Uuid};
 
 use crate::lane::Lane;
 use crate::settings::Settings;
@@ -31,6 +31,9 @@ pub(crate) fn is_ask_lane(lane: &str) -> bool {
 pub(crate) fn tell_lane(sender: &str) -> String {
     format!("tell:{sender}")
 }
+
+/// The lane of child cases: those to be opened, and what parents are to hear of them.
+pub(crate) const CASES: &str = "cases";
 
 /// The day on the clocks of the lifecycle's calendar.
 pub(crate) fn civil_day(ground: Ground<'_>, now: i64) -> Date {
@@ -74,13 +77,17 @@ pub(crate) struct World {
     /// Wakes the timers' worker when something is due earlier than it sleeps.
     pub(crate) due: Notify,
     key: [u8; 32],
+    /// Cases that are opened in one millisecond are counted up, so that their ids keep their order.
+    ids: Mutex<ContextV7>,
 }
 
 impl World {
     pub(crate) fn new(settings: Settings, catalogue: Catalogue, key: [u8; 32]) -> Self {
         let asks = settings.registries.keys().map(|name| ask_lane(name));
         let tells = settings.tells.keys().map(|name| tell_lane(name));
-        let lanes = asks.chain(tells).map(|name| (name.clone(), Arc::new(Lane::new(name))));
+        let cases = std::iter::once(CASES.to_owned());
+        let lanes =
+            asks.chain(tells).chain(cases).map(|name| (name.clone(), Arc::new(Lane::new(name))));
         World {
             lanes: lanes.collect(),
             settings,
@@ -88,6 +95,7 @@ impl World {
             waiting: Mutex::default(),
             due: Notify::new(),
             key,
+            ids: Mutex::new(ContextV7::new()),
         }
     }
 
@@ -95,13 +103,12 @@ impl World {
         (self.settings.clock)()
     }
 
-    /// Time-ordered by the engine's clock.
+    /// Time-ordered by the engine's clock, in the order in which they are drawn.
     pub(crate) fn new_id(&self) -> Uuid {
         let now = u64::try_from(self.now()).unwrap_or_default();
         let (seconds, nanos) = (now / 1000, (now % 1000) * 1_000_000);
         let nanos = u32::try_from(nanos).unwrap_or_default();
-        let context = uuid::timestamp::context::NoContext;
-        Uuid::new_v7(uuid::Timestamp::from_unix(context, seconds, nanos))
+        Uuid::new_v7(uuid::Timestamp::from_unix(&self.ids, seconds, nanos))
     }
 
     /// A keyed digest, the same for the same bytes as long as the key file lives.
@@ -122,6 +129,15 @@ impl World {
 
     pub(crate) fn newest(&self, name: &str) -> Option<Arc<Lifecycle>> {
         self.catalogue.load().newest(name).cloned()
+    }
+
+    /// One version more, once it is kept.
+    pub(crate) fn learn(&self, lifecycle: Lifecycle) {
+        self.catalogue.rcu(|known| {
+            let mut catalogue = Catalogue::clone(known);
+            catalogue.add(lifecycle.clone());
+            catalogue
+        });
     }
 
     pub(crate) fn catalogue(&self) -> Arc<Catalogue> {

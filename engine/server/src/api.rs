@@ -1,11 +1,14 @@
 //! The API of token holders: one small file per kind of request, and what they share.
 //! Never decides about a case, and never shows one outside the caller's grant.
 
+pub(crate) mod batches;
 pub(crate) mod headers;
 pub(crate) mod letters;
 pub(crate) mod open;
 pub(crate) mod prefer;
 pub(crate) mod read;
+pub(crate) mod why;
+pub(crate) mod workflows;
 pub(crate) mod write;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Path, Query};

@@ -3,6 +3,7 @@
 //! Files and environment variables come through [`Outside`], so that nothing here touches the
 //! machine by itself. A finding never shows a secret.
 
+mod calendars;
 mod callers;
 mod document;
 mod gather;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use hoso_civil::Calendars;
 use hoso_runtime::{Settings, WorkflowText};
 use hoso_workflow::yaml::{self, At, Keys};
 use hoso_workflow::{Finding, Place};
@@ -27,7 +29,7 @@ use crate::plan::{DoorPlan, Plan};
 use gather::Gather;
 
 /// Keys that the design shows and this build does not read yet.
-const NOT_BUILT: &[&str] = &["tls", "users", "calendars", "console"];
+const NOT_BUILT: &[&str] = &["tls", "users", "console"];
 
 /// Where the engine listens if nothing is said.
 const LISTEN: &str = "127.0.0.1:8780";
@@ -64,6 +66,8 @@ pub mod codes {
     pub const EVENT: &str = "E214";
     /// Two tokens are the same.
     pub const SAME_TOKEN: &str = "E215";
+    /// No code of an office.
+    pub const OFFICE: &str = "E216";
     /// A folder holds no workflow.
     pub const NO_WORKFLOWS: &str = "W201";
 }
@@ -89,6 +93,27 @@ pub fn read(text: &str, folder: &Path, outside: &dyn Outside) -> Reading {
     Reading { plan: plan.filter(|_| sound), findings }
 }
 
+/// The calendars that a `hoso.yaml` gives to its workflows, as far as they can be read; what is wrong
+/// with them [`read`] says. The shipped ones where the text cannot be read at all.
+pub fn calendars(text: &str, folder: &Path, outside: &dyn Outside) -> Calendars {
+    let read = yaml::read::<ConfigDocument>(text, Keys { not_built: NOT_BUILT });
+    let written = read.document.map(|document| document.calendars).unwrap_or_default();
+    calendars::all(&written, &mut Gather::new(folder, outside))
+}
+
+/// The workflows alone, read anew, and what is wrong with reading them.
+pub fn workflows_of(
+    text: &str,
+    folder: &Path,
+    outside: &dyn Outside,
+) -> (Vec<WorkflowText>, Vec<Finding>) {
+    let read = yaml::read::<ConfigDocument>(text, Keys { not_built: NOT_BUILT });
+    let Some(document) = read.document else { return (Vec::new(), read.findings) };
+    let mut gather = Gather::new(folder, outside);
+    let texts = workflows(&document, &mut gather);
+    (texts, gather.into_findings())
+}
+
 /// The schema as it stands in `schemas/config.v1.json`.
 pub fn schema_text() -> String {
     let schema = schemars::schema_for!(ConfigDocument).to_value();
@@ -106,8 +131,10 @@ fn plan(document: &ConfigDocument, gather: &mut Gather<'_>) -> Option<Plan> {
     let listen = listen(document, gather);
     let data = document.data.as_ref().map_or("hoso.redb", |data| data.value.as_str());
     let mut settings = Settings::at(gather.path(data));
+    settings.calendars = calendars::all(&document.calendars, gather);
     settings.workflows = workflows(document, gather);
     settings.routes = routes;
+    settings.offices = routes::offices(&document.offices, &units, gather);
     settings.units = units;
     settings.tells = callers.tells;
     engine_limits(document, &mut settings, gather);

@@ -19,6 +19,7 @@ mod routes;
 mod serve;
 mod signature;
 mod token;
+mod watch;
 mod webhook;
 mod wire;
 
@@ -31,3 +32,5 @@ pub use routes::router;
 pub use serve::serve;
 pub use signature::{KeyFault, SigningKey};
 pub use token::{Tokens, hash};
+pub use watch::Watch;
+pub use wire::{MigratedBody, MoveBody, PlanBody, SentenceBody, StayBody, StrandedBody, TallyBody};

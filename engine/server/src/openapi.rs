@@ -129,7 +129,7 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
         |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
     );
     let mut parameters: Vec<Value> = in_path.collect();
-    parameters.extend(route.headers.iter().map(|name| header(name, route.access)));
+    parameters.extend(route.headers.iter().map(|name| header(name, route)));
     if let Some(query) = route.query {
         let schema = query(&mut schemas.sent);
         parameters.extend(in_query(&schema));
@@ -137,11 +137,13 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
     parameters
 }
 
-fn header(name: &str, access: Access) -> Value {
+fn header(name: &str, route: &Route) -> Value {
+    // A batch is the one write that has to be repeatable.
+    let wanted = route.access == Access::Signed || route.name == "beginBatch";
     json!({
         "name": name,
         "in": "header",
-        "required": access == Access::Signed,
+        "required": wanted,
         "description": examples::header(name),
         "schema": {"type": "string"},
     })

@@ -88,6 +88,8 @@ pub struct Token {
     pub sha256: [u8; 32],
     /// What it may touch.
     pub may: Grant,
+    /// It may take versions of workflows up and move cases to them.
+    pub administers: bool,
 }
 
 impl fmt::Debug for Token {

@@ -7,6 +7,7 @@ mod kinds;
 mod wire;
 
 use axum::response::{IntoResponse, Response};
+use hoso_runtime::versions::{TakeUpError, VersionsError};
 use hoso_runtime::{ApplyError, Ended, Outcome, Problem, ReadError};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -87,12 +88,20 @@ pub enum Rejection {
     /// A role that the token may not claim.
     #[error("the token may not read as the role that `role` names")]
     RoleNotGranted,
+    /// The token may not administer workflows.
+    #[error(
+        "the token may not administer workflows; `may: {{administer: true}}` in hoso.yaml lets it"
+    )]
+    NotAdministrator,
     /// No such address.
     #[error("there is nothing at this address; GET /openapi.json lists what there is")]
     NotFound,
     /// No such case, or none that the caller may see.
     #[error("there is no such case among those that this caller may see")]
     NoCase,
+    /// No such batch, or one of another caller.
+    #[error("there is no such batch among those that this caller began")]
+    NoBatch,
     /// No such dead letter.
     #[error("no dead letter has this id; it may have been delivered")]
     NoDeadLetter,
@@ -114,6 +123,9 @@ pub enum Rejection {
     /// Not declared as JSON.
     #[error("send `Content-Type: application/json`, uncompressed and in UTF-8")]
     NotJson,
+    /// The body is declared neither as YAML nor as JSON.
+    #[error("send the workflow as text/yaml, or as application/json with `text`")]
+    NotWorkflow,
     /// No such type of event.
     #[error("the type is neither `case.put` nor `case.act`")]
     UnknownType,
@@ -145,6 +157,9 @@ pub enum Rejection {
     /// The engine refused to list.
     #[error("{}", .0.detail)]
     NotListed(Box<Problem>),
+    /// Versions: not there, not to be taken up, or no case can come.
+    #[error(transparent)]
+    Versions(VersionsError),
     /// The engine gave no answer.
     #[error("the engine gave no answer")]
     Apply(#[from] ApplyError),
@@ -186,11 +201,15 @@ impl Rejection {
             Rejection::RoleNotGranted => kinds::ROLE_NOT_GRANTED,
             Rejection::NotFound => kinds::NOT_FOUND,
             Rejection::NoCase => kinds::NO_CASE,
+            Rejection::NoBatch => kinds::NO_BATCH,
             Rejection::NoDeadLetter => kinds::NO_DEAD_LETTER,
             Rejection::Method => kinds::METHOD,
             Rejection::Slow { .. } => kinds::SLOW,
             Rejection::TooLarge { .. } => kinds::TOO_LARGE,
             Rejection::NotJson => kinds::NOT_JSON,
+            Rejection::NotWorkflow => kinds::NOT_WORKFLOW,
+            Rejection::NotAdministrator => kinds::NOT_ADMINISTRATOR,
+            Rejection::Versions(error) => of_versions(error),
             Rejection::UnknownType => kinds::UNKNOWN_TYPE,
             Rejection::BadBody { .. } | Rejection::Misfit { .. } => kinds::BAD_BODY,
             Rejection::BadKey { .. } => kinds::BAD_KEY,
@@ -260,6 +279,36 @@ impl Rejection {
         }
         let cause = std::error::Error::source(self).map(ToString::to_string);
         tracing::error!(kind, instance, cause, status = body.status, "request failed");
+    }
+}
+
+impl From<VersionsError> for Rejection {
+    fn from(error: VersionsError) -> Self {
+        match error {
+            VersionsError::Apply(error) | VersionsError::TakeUp(TakeUpError::Keep(error)) => {
+                Rejection::Apply(error)
+            }
+            VersionsError::Read(error) | VersionsError::TakeUp(TakeUpError::Read(error)) => {
+                Rejection::Read(error)
+            }
+            other => Rejection::Versions(other),
+        }
+    }
+}
+
+fn of_versions(error: &VersionsError) -> Kind {
+    match error {
+        VersionsError::UnknownWorkflow { .. } => kinds::NO_WORKFLOW,
+        VersionsError::UnknownVersion { .. } => kinds::NO_VERSION,
+        VersionsError::NoWay { .. } | VersionsError::NoWayBack { .. } => kinds::NO_MIGRATION,
+        VersionsError::Cursor => kinds::BAD_BODY,
+        VersionsError::Read(error) => of_read(error),
+        VersionsError::Apply(error) => of_apply(error),
+        VersionsError::TakeUp(TakeUpError::Workflow { .. }) => kinds::FINDINGS,
+        VersionsError::TakeUp(TakeUpError::Changed { .. }) => kinds::VERSION_TAKEN,
+        VersionsError::TakeUp(TakeUpError::Older { .. }) => kinds::VERSION_OLD,
+        VersionsError::TakeUp(TakeUpError::Keep(error)) => of_apply(error),
+        VersionsError::TakeUp(TakeUpError::Read(error)) => of_read(error),
     }
 }
 

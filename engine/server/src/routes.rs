@@ -11,14 +11,16 @@ use axum::routing::{MethodRouter, get, patch, post};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::api::{letters, open, read, write};
+use crate::api::{batches, letters, open, read, why, workflows, write};
 use crate::door::{Door, Shared};
 use crate::observe::observe;
 use crate::problem::Rejection;
 use crate::webhook;
+use crate::wire::batches::{BatchAnswerBody, BatchBody, NewBatch};
 use crate::wire::{
     ActBody, AnswerBody, CaseBody, CountsBody, DeadBody, EditBody, HealthBody, HookBody,
-    JournalBody, NewCase, PageBody, RegistriesBody, WorkflowsBody,
+    JournalBody, MigrateBody, MigratedBody, NewCase, PageBody, PlanBody, PlannedBody,
+    RegistriesBody, TakenUpBody, TextBody, WhyBody, WorkflowsBody,
 };
 
 /// Makes a type's schema.
@@ -107,6 +109,8 @@ pub(crate) fn table() -> Vec<Route> {
     let mut table = writes();
     table.extend(reads());
     table.extend(about());
+    table.extend(versions());
+    table.extend(of_batches());
     table
 }
 
@@ -145,6 +149,9 @@ const ACT: (&str, &str) = ("act", "Acts on a case, with or without edits");
 const EDIT: (&str, &str) = ("editCase", "Edits a case without acting on it");
 const REDELIVER: (&str, &str) = ("redeliver", "Sends a dead letter once more, under the same id");
 
+const WHY: (&str, &str) =
+    ("explainCase", "Why a case rests where it does and what would move it, role by role");
+
 fn reads() -> Vec<Route> {
     let one = ("readCase", "A case: fields with verdicts, asks, timers, actions");
     let journal = ("readJournal", "What happened to a case");
@@ -158,6 +165,9 @@ fn reads() -> Vec<Route> {
         Route::new("get", "/v1/cases/{id}", one, get(read::one))
             .query::<read::RoleQuery>()
             .gives::<CaseBody>(200),
+        Route::new("get", "/v1/cases/{id}/why", WHY, get(why::why))
+            .query::<read::RoleQuery>()
+            .gives::<WhyBody>(200),
         Route::new("get", "/v1/cases/{id}/journal", journal, get(read::journal))
             .query::<read::JournalQuery>()
             .gives::<JournalBody>(200),
@@ -165,6 +175,20 @@ fn reads() -> Vec<Route> {
             .query::<read::CountsQuery>()
             .gives::<CountsBody>(200),
         Route::new("get", "/v1/dead-letters", letters, get(letters::list)).gives::<DeadBody>(200),
+    ]
+}
+
+fn of_batches() -> Vec<Route> {
+    let begin = ("beginBatch", "One action on many cases; each has its turn, whatever happens");
+    let one = ("readBatch", "How far a batch is, and how the turns of its cases ended");
+    vec![
+        Route::new("post", "/v1/batches", begin, post(batches::begin))
+            .headers(&["Idempotency-Key"])
+            .takes::<NewBatch>()
+            .gives::<BatchAnswerBody>(202),
+        Route::new("get", "/v1/batches/{id}", one, get(batches::one))
+            .query::<batches::BatchQuery>()
+            .gives::<BatchBody>(200),
     ]
 }
 
@@ -194,6 +218,29 @@ fn about() -> Vec<Route> {
             .gives_text(200),
     ]
 }
+
+fn versions() -> Vec<Route> {
+    let (plan, moves) = ("/v1/workflows/{name}/plan", "/v1/workflows/{name}/migrate");
+    vec![
+        Route::new("post", "/v1/workflows", TAKE_UP, post(workflows::take_up))
+            .takes::<TextBody>()
+            .gives::<TakenUpBody>(200)
+            .gives::<TakenUpBody>(201),
+        Route::new("post", plan, PLAN, post(workflows::plan))
+            .takes::<PlannedBody>()
+            .gives::<PlanBody>(200),
+        Route::new("post", moves, MIGRATE, post(workflows::migrate))
+            .takes::<MigrateBody>()
+            .gives::<MigratedBody>(200),
+    ]
+}
+
+const TAKE_UP: (&str, &str) =
+    ("takeUpWorkflow", "Takes a version of a workflow up; also as text/yaml, the file itself");
+const PLAN: (&str, &str) =
+    ("planWorkflow", "What a version would do to the cases there are, one page of them");
+const MIGRATE: (&str, &str) =
+    ("migrateCases", "Moves cases to a version or back, one chunk of them");
 
 /// The whole HTTP border of an engine.
 pub fn router(door: Arc<Door>) -> Router {

@@ -27,11 +27,13 @@ pub(crate) struct Caller {
     pub(crate) name: String,
     /// What it may touch.
     pub(crate) grant: Arc<Grant>,
+    /// Whether it may take versions up and move cases.
+    pub(crate) administers: bool,
 }
 
 impl Caller {
     pub(crate) fn new(name: &str, may: &Grant) -> Self {
-        Caller { name: name.into(), grant: Arc::new(may.clone()) }
+        Caller { name: name.into(), grant: Arc::new(may.clone()), administers: false }
     }
 
     /// Who acts: the person that the request names, or the caller itself.
@@ -72,7 +74,8 @@ impl Tokens {
     /// Takes the tokens of a plan.
     pub fn new<'a>(tokens: impl IntoIterator<Item = (&'a String, &'a Token)>) -> Self {
         let held = |(name, token): (&String, &Token)| {
-            (token.sha256, Arc::new(Caller::new(name, &token.may)))
+            let caller = Caller::new(name, &token.may);
+            (token.sha256, Arc::new(Caller { administers: token.administers, ..caller }))
         };
         Tokens(tokens.into_iter().map(held).collect())
     }

@@ -85,6 +85,7 @@ fn put(data: HookData) -> Wish {
         fields: data.fields.0,
         action: data.action,
         reason: data.reason,
+        confirms: data.confirms,
     })
 }
 
@@ -97,6 +98,7 @@ fn act(data: HookData) -> Result<Wish, Rejection> {
         action: data.action,
         fields: data.fields.0,
         reason: data.reason,
+        confirms: data.confirms,
     })
 }
 

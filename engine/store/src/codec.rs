@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use crate::error::ReadError;
 use crate::record::{
-    CaseRecord, DeadRecord, JournalRecord, MarkRecord, OutboxRecord, WorkflowRecord,
+    BatchAskRecord, BatchCasesRecord, BatchEndsRecord, BatchRecord, CaseRecord, DeadRecord,
+    JournalRecord, MarkRecord, OutboxRecord, WorkflowRecord,
 };
 
 /// Why bytes are no record.
@@ -63,6 +64,10 @@ stored! {
     MarkRecord => "request mark",
     WorkflowRecord => "workflow",
     DeadRecord => "dead letter",
+    BatchRecord => "batch",
+    BatchCasesRecord => "cases of a batch",
+    BatchEndsRecord => "ends of a batch",
+    BatchAskRecord => "ask of a batch",
 }
 
 /// Appends the record to `out`.

@@ -4,6 +4,7 @@
 
 pub mod record;
 
+mod batches;
 mod codec;
 mod error;
 mod file;

@@ -4,11 +4,12 @@
 
 use redb::{ReadableTable, WriteTransaction};
 
+use crate::batches::BatchKey;
 use crate::codec;
 use crate::error::ReadError;
 use crate::keys;
 use crate::lists::{ListName, Lists, SCOPE, lists_of};
-use crate::record::{CaseId, CaseRecord};
+use crate::record::{BatchAskRecord, CaseId, CaseRecord};
 use crate::rows::{CaseChange, OutboxKey, Rows};
 use crate::tables::{self, Tables};
 
@@ -18,6 +19,8 @@ pub(crate) enum Place {
     Case,
     Dead,
     Workflow,
+    Number,
+    Batch,
     Timer,
     Search,
     Listed { slot: usize },
@@ -100,6 +103,7 @@ impl Plan {
             self.case(change, ground)?;
         }
         self.puts(rows);
+        self.batches(rows);
         Ok(())
     }
 
@@ -135,9 +139,44 @@ impl Plan {
             let name = |o: &mut Vec<u8>| keys::workflow(&flow.name, flow.version, o);
             self.put(Place::Workflow, name, |o| codec::encode(flow, o));
         }
+        for (scope, last) in &rows.numbers_put {
+            let key = |o: &mut Vec<u8>| o.extend_from_slice(scope.as_bytes());
+            self.put(Place::Number, key, |o| o.extend_from_slice(&last.to_le_bytes()));
+        }
         for dead in &rows.dead_put {
             let key = keys::dead(&dead.into());
             self.put(Place::Dead, |o| o.extend_from_slice(&key), |o| codec::encode(dead, o));
+        }
+    }
+
+    fn batches(&mut self, rows: &Rows) {
+        for (id, parts) in &rows.batches_remove {
+            let parts = (0..*parts).flat_map(|n| [BatchKey::Cases(*id, n), BatchKey::Ends(*id, n)]);
+            for key in [BatchKey::Going(*id), BatchKey::Batch(*id)].into_iter().chain(parts) {
+                self.remove(Place::Batch, |out| key.write(out));
+            }
+        }
+        for batch in &rows.batches_put {
+            let (going, key) = (BatchKey::Going(batch.id), BatchKey::Batch(batch.id));
+            self.flag(Place::Batch, batch.ended_ms.is_none(), |out| going.write(out));
+            self.put(Place::Batch, |out| key.write(out), |out| codec::encode(batch, out));
+        }
+        for part in &rows.batch_cases {
+            let key = BatchKey::Cases(part.batch, part.part);
+            self.put(Place::Batch, |out| key.write(out), |out| codec::encode(part, out));
+        }
+        for part in &rows.batch_ends {
+            let key = BatchKey::Ends(part.batch, part.part);
+            self.put(Place::Batch, |out| key.write(out), |out| codec::encode(part, out));
+        }
+        for (effect, batch) in &rows.batch_asks {
+            let key = BatchKey::Ask(*effect);
+            match batch.map(|batch| BatchAskRecord { batch }) {
+                Some(ask) => {
+                    self.put(Place::Batch, |out| key.write(out), |out| codec::encode(&ask, out));
+                }
+                None => self.remove(Place::Batch, |out| key.write(out)),
+            }
         }
     }
 

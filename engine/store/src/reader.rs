@@ -18,8 +18,8 @@ use crate::record::{
 use crate::rows::{DeadKey, MarkKey, OutboxKey};
 use crate::settings::{Backend, Settings};
 use crate::tables::{
-    self, BY_KEY, BY_SEARCH, BY_STATE, CASES, DEAD, LANES, LISTS, MARKS, MARKS_BY_TIME, OUTBOX,
-    TIMERS, WORKFLOWS,
+    self, BATCHES, BY_KEY, BY_SEARCH, BY_STATE, CASES, DEAD, LANES, LISTS, MARKS, MARKS_BY_TIME,
+    NUMBERS, OUTBOX, TIMERS, WORKFLOWS,
 };
 
 /// Reads durable states of the file. Every method fails with `Unavailable` while the file is being
@@ -207,6 +207,39 @@ impl Reader {
         Ok(table.first()?.and_then(|(key, _)| keys::read_time(key.value())))
     }
 
+    /// Cases after one of them, oldest first: a walk over all of them, a part at a time.
+    ///
+    /// # Errors
+    /// As the type says.
+    pub fn cases(&self, after: Option<CaseId>, limit: usize) -> Result<Vec<CaseRecord>, ReadError> {
+        let table = self.begin()?.open_table(CASES)?;
+        let mut from = after.map(|id| keys::case_row(id, u64::MAX));
+        let mut found = Vec::new();
+        while found.len() < limit {
+            // The journal of a case lies between it and the next one.
+            let row = match &from {
+                Some(from) => table.range::<&[u8; 24]>(from..)?.next(),
+                None => table.range::<&[u8; 24]>(..)?.next(),
+            };
+            let Some((key, value)) = row.transpose()? else { break };
+            let Some(id) = keys::read_id(key.value(), 0).map(CaseId) else { break };
+            if *key.value() == keys::case_row(id, 0) {
+                found.push(codec::read(value.value())?);
+            }
+            from = Some(keys::case_row(id, u64::MAX));
+        }
+        Ok(found)
+    }
+
+    /// A number that is kept under a name; 0: none.
+    ///
+    /// # Errors
+    /// As the type says.
+    pub fn number(&self, name: &str) -> Result<u64, ReadError> {
+        let table = self.begin()?.open_table(NUMBERS)?;
+        Ok(table.get(name.as_bytes())?.map(|number| number.value()).unwrap_or_default())
+    }
+
     /// Every version of every workflow, by name and version.
     ///
     /// # Errors
@@ -283,11 +316,13 @@ impl Reader {
             ("by-key", txn.open_table(BY_KEY)?.len()?),
             ("lists", txn.open_table(LISTS)?.len()?),
             ("dead", txn.open_table(DEAD)?.len()?),
+            ("numbers", txn.open_table(NUMBERS)?.len()?),
+            ("batches", txn.open_table(BATCHES)?.len()?),
         ];
         Ok(Sizes { file_bytes: file.map_or(0, |meta| meta.len()), rows })
     }
 
-    fn begin(&self) -> Result<ReadTransaction, ReadError> {
+    pub(crate) fn begin(&self) -> Result<ReadTransaction, ReadError> {
         self.slot.begin_read()
     }
 }

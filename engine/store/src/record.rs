@@ -4,7 +4,18 @@
 //!
 //! To change a shape: add `…V2` beside the old one and read both; never edit a shipped version.
 
+mod batch;
+mod effect;
+
 use serde::{Deserialize, Serialize};
+
+pub use batch::{
+    BatchAskRecord, BatchCasesRecord, BatchEndsRecord, BatchId, BatchRecord, GrantRecord,
+};
+pub use effect::{
+    AskEffectRecord, EffectRecord, OpenEffectRecord, OutboxRecord, ReportEffectRecord,
+    TellEffectRecord,
+};
 
 /// A case's id: a time-ordered UUID (version 7), big-endian, so that key order is opening order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +47,8 @@ pub struct FieldRecord {
     pub value: ValueRecord,
     /// The case's revision at which it last changed.
     pub changed: u64,
+    /// The ask that fetched it; none: a person typed it, or a portal sent it.
+    pub fetched_by: Option<String>,
 }
 
 /// Who acts.
@@ -64,6 +77,51 @@ pub struct FindingRecord {
     pub cause: Option<String>,
     /// What the registry returned; kept only while the field differs (the last difference).
     pub returned: Option<ValueRecord>,
+}
+
+/// One of the child cases that an ask opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRecord {
+    /// The person: `household.2`.
+    pub name: String,
+    /// The effect that opens the child case.
+    pub effect: EffectId,
+    /// verdict, failed; none while it goes on.
+    pub ended: Option<String>,
+    /// verified, mismatch, … or the failure's name.
+    pub result: Option<String>,
+    /// The code of the failure's cause.
+    pub cause: Option<String>,
+}
+
+/// When a case as a whole is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRecord {
+    /// Unix ms.
+    pub at_ms: i64,
+    /// From when it was reckoned, unix ms.
+    pub from_ms: i64,
+    /// How, line by line.
+    pub reckoned: Vec<String>,
+    /// Unix ms since which its clock rests.
+    pub paused_ms: Option<i64>,
+    /// Between which times it rested, unix ms, oldest first.
+    pub pauses: Vec<(i64, i64)>,
+}
+
+/// The case that opened a case for one of its persons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParentRecord {
+    /// The parent.
+    pub case: CaseId,
+    /// The parent's ask.
+    pub ask: EffectId,
+    /// The person in the parent: `household.2`.
+    pub member: String,
+    /// What the parent last heard: a verdict; none: that it goes on.
+    pub told: Option<String>,
+    /// The states that end this case for its parent, each with the verdict that it counts as.
+    pub ends: Vec<(String, String)>,
 }
 
 /// Where an ask of a case stands.
@@ -105,12 +163,17 @@ pub struct AskRecord {
     pub reference: Option<String>,
     /// When the registry's data held true, unix ms.
     pub data_as_of_ms: Option<i64>,
+    /// What came back beyond the compared fields and was not taken over yet.
+    pub fetched: Vec<(String, ValueRecord)>,
+    /// One child case per person, where such are asked.
+    pub members: Vec<MemberRecord>,
 }
 
 /// A running timer of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimerRecord {
-    /// Its position among the state's timers; 65535 stands for an ask's end.
+    /// Its position among the state's timers; 65535 stands for an ask's end, 65534 for the letting
+    /// go of what an ask fetched, 65533 for the deletion of the case.
     pub position: u16,
     /// The state it belongs to, or the ask.
     pub of: String,
@@ -120,6 +183,8 @@ pub struct TimerRecord {
     pub reckoned: Vec<String>,
     /// Unix ms since which it rests.
     pub paused_ms: Option<i64>,
+    /// Between which times it rested, unix ms, oldest first.
+    pub pauses: Vec<(i64, i64)>,
 }
 
 /// When an action was last used, for limits and four eyes.
@@ -154,6 +219,10 @@ pub struct CaseRecord {
     pub units: Vec<String>,
     /// National procedure code.
     pub procedure: Option<String>,
+    /// The case code that its office gave it.
+    pub code: Option<String>,
+    /// The case that opened it.
+    pub parent: Option<ParentRecord>,
     /// Where it rests.
     pub state: String,
     /// Unix ms of entering the state.
@@ -174,6 +243,8 @@ pub struct CaseRecord {
     pub fields: Vec<FieldRecord>,
     /// Open and ended asks, the last of each name.
     pub asks: Vec<AskRecord>,
+    /// When it is due as a whole.
+    pub due: Option<DueRecord>,
     /// Running timers.
     pub timers: Vec<TimerRecord>,
     /// Uses of actions.
@@ -184,6 +255,8 @@ pub struct CaseRecord {
     pub words: Vec<(String, String)>,
     /// The earliest due time of its running timers, unix ms: its one row among the timers.
     pub due_ms: Option<i64>,
+    /// Unix ms at which its values were deleted.
+    pub deleted_ms: Option<i64>,
 }
 
 /// One line of a case's journal. Names fields and reasons, never values.
@@ -205,70 +278,6 @@ pub struct JournalRecord {
     pub to: Option<String>,
     /// Published names and codes: action, ask, verdict, fields, reason…
     pub details: Vec<(String, String)>,
-}
-
-/// What must be done outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EffectRecord {
-    /// Ask a registry.
-    Ask(AskEffectRecord),
-    /// Tell an endpoint what happened: the event's JSON, without personal values.
-    Tell(TellEffectRecord),
-}
-
-/// Values as they were when the ask was recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskEffectRecord {
-    /// The case's workflow, for judging the answer.
-    pub workflow: String,
-    /// The version that the case was on.
-    pub version: u32,
-    /// The workflow's name of the ask.
-    pub name: String,
-    /// The route that was resolved.
-    pub route: String,
-    /// The registry it led to.
-    pub registry: String,
-    /// Declared values sent and compared: the workflow's name of each and the value.
-    pub subject: Vec<(String, ValueRecord)>,
-    /// Purpose of the look-up.
-    pub purpose: String,
-    /// Who asks: officer-id and the like.
-    pub asker: Vec<(String, String)>,
-    /// When it is given up, unix ms.
-    pub until_ms: i64,
-}
-
-/// One event for one endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TellEffectRecord {
-    /// The sender whose endpoint hears of it.
-    pub sender: String,
-    /// The case's own count of tells, from 1.
-    pub sequence: u64,
-    /// The body that is signed and sent.
-    pub body: Vec<u8>,
-}
-
-/// One effect not yet done. Lives in its lane, ordered by class, then due, then id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutboxRecord {
-    /// One per registry (`ask:NAME`) or endpoint (`tell:NAME`).
-    pub lane: String,
-    /// 0 interactive, 1 batch.
-    pub class: u8,
-    /// Not before, unix ms.
-    pub due_ms: i64,
-    /// Same at every attempt.
-    pub effect: EffectId,
-    /// The case it belongs to; `None` for what concerns no case.
-    pub case: Option<CaseId>,
-    /// Attempts so far.
-    pub attempts: u32,
-    /// The run (opening of the file) that recorded or last put off this row.
-    pub run: u64,
-    /// What to do.
-    pub what: EffectRecord,
 }
 
 /// What a request was answered with. Never its body.
@@ -295,7 +304,9 @@ pub struct WorkflowRecord {
     pub version: u32,
     /// The file's text.
     pub text: String,
-    /// SHA-256 of the text.
+    /// Files that the text names, each with its name and text: tables of procedures.
+    pub beside: Vec<(String, String)>,
+    /// SHA-256 of the text and of what stands beside it.
     pub digest: Vec<u8>,
     /// Unix ms of taking it up.
     pub at_ms: i64,

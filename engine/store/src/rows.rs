@@ -3,8 +3,8 @@
 
 use crate::error::ReadError;
 use crate::record::{
-    CaseId, CaseRecord, DeadRecord, EffectId, JournalRecord, MarkRecord, OutboxRecord,
-    WorkflowRecord,
+    BatchCasesRecord, BatchEndsRecord, BatchId, BatchRecord, CaseId, CaseRecord, DeadRecord,
+    EffectId, JournalRecord, MarkRecord, OutboxRecord, WorkflowRecord,
 };
 use crate::view::View;
 
@@ -76,10 +76,22 @@ pub struct Rows {
     pub marks_remove: Vec<MarkKey>,
     /// Versions of workflows taken up.
     pub workflows_put: Vec<WorkflowRecord>,
+    /// Numbers by name: the last one given out of what is counted, the digest of a calendar.
+    pub numbers_put: Vec<(String, u64)>,
     /// Tells given up.
     pub dead_put: Vec<DeadRecord>,
     /// Tells sent again or dropped; an absent one is no fault.
     pub dead_remove: Vec<DeadKey>,
+    /// Batches begun or gone on with.
+    pub batches_put: Vec<BatchRecord>,
+    /// Parts of a new batch's cases.
+    pub batch_cases: Vec<BatchCasesRecord>,
+    /// How cases of a part ended.
+    pub batch_ends: Vec<BatchEndsRecord>,
+    /// Batches to forget, each with how many parts it has; absent rows are no fault.
+    pub batches_remove: Vec<(BatchId, u32)>,
+    /// Asks that came of a batch; none: it is open no more. In this order.
+    pub batch_asks: Vec<(EffectId, Option<BatchId>)>,
 }
 
 /// A case before and after.

@@ -39,8 +39,13 @@ pub(crate) const BY_SEARCH: TableDefinition<Bytes, ()> = TableDefinition::new("b
 pub(crate) const BY_KEY: TableDefinition<Bytes, &[u8; 16]> = TableDefinition::new("by-key");
 /// Workflow, unit, listing -> the list's number and how many cases it has.
 pub(crate) const LISTS: TableDefinition<Bytes, &[u8; 12]> = TableDefinition::new("lists");
+/// A name -> a number: what is counted and the last one given out, a calendar and its digest.
+pub(crate) const NUMBERS: TableDefinition<Bytes, u64> = TableDefinition::new("numbers");
 /// Time of giving up, effect -> the effect and why.
 pub(crate) const DEAD: TableDefinition<Key24, Bytes> = TableDefinition::new("dead");
+
+/// Tag, batch or effect, part -> a batch, its cases, how they ended, the asks that came of it.
+pub(crate) const BATCHES: TableDefinition<Bytes, Bytes> = TableDefinition::new("batches");
 
 /// All handles of one write transaction, opened once per group.
 pub(crate) struct Tables<'t> {
@@ -56,6 +61,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) by_key: Table<'t, Bytes, &'static [u8; 16]>,
     pub(crate) lists: Table<'t, Bytes, &'static [u8; 12]>,
     pub(crate) dead: Table<'t, Key24, Bytes>,
+    pub(crate) numbers: Table<'t, Bytes, u64>,
+    pub(crate) batches: Table<'t, Bytes, Bytes>,
 }
 
 impl<'t> Tables<'t> {
@@ -75,6 +82,8 @@ impl<'t> Tables<'t> {
             by_key: txn.open_table(BY_KEY)?,
             lists: txn.open_table(LISTS)?,
             dead: txn.open_table(DEAD)?,
+            numbers: txn.open_table(NUMBERS)?,
+            batches: txn.open_table(BATCHES)?,
         })
     }
 
@@ -90,6 +99,11 @@ impl<'t> Tables<'t> {
             Place::Case => drop(put_or_remove(&mut self.cases, fixed(op.key), op.value)?),
             Place::Dead => drop(put_or_remove(&mut self.dead, fixed(op.key), op.value)?),
             Place::Workflow => drop(put_or_remove(&mut self.workflows, op.key, op.value)?),
+            Place::Batch => drop(put_or_remove(&mut self.batches, op.key, op.value)?),
+            Place::Number => {
+                let value = op.value.map(|value| u64::from_le_bytes(*fixed::<8>(value)));
+                drop(self.numbers.insert(op.key, value.unwrap_or_default())?);
+            }
             Place::Timer => later.add(Index::Timer, &[op.key], put, 0),
             Place::Search => later.add(Index::Search, &[op.key], put, 0),
             Place::Listed { slot } => later.add(Index::Listed, &[op.key], put, slot),

@@ -15,7 +15,7 @@ use crate::tables::{self, Tables};
 /// The open write transaction, for reading. Every method fails with `ReadError::Storage` where
 /// redb does and with `ReadError::Record` where a row is not decodable; pass both on.
 pub struct View<'v> {
-    tables: &'v Tables<'v>,
+    pub(crate) tables: &'v Tables<'v>,
     run: u64,
 }
 
@@ -87,6 +87,15 @@ impl<'v> View<'v> {
         keys::workflow(name, version, &mut bytes);
         let found = self.tables.workflows.get(bytes.as_slice())?;
         found.map(|row| codec::read(row.value())).transpose()
+    }
+
+    /// The last number given out of what is counted under this name; 0: none yet.
+    ///
+    /// # Errors
+    /// As the type says.
+    pub fn number(&self, scope: &str) -> Result<u64, ReadError> {
+        let last = self.tables.numbers.get(scope.as_bytes())?;
+        Ok(last.map(|last| last.value()).unwrap_or_default())
     }
 
     /// An effect not yet done.

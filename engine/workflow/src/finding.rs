@@ -78,7 +78,7 @@ impl Finding {
             code,
             severity: if warns { Severity::Warning } else { Severity::Error },
             place,
-            message: message.into(),
+            message: bounded(message.into()),
             help: None,
             also: Vec::new(),
         }
@@ -87,21 +87,21 @@ impl Finding {
     /// With what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(bounded(help.into()));
         self
     }
 
     /// With what to do about it, if that is known.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.help = help.map(bounded).or(self.help);
         self
     }
 
     /// With another place that belongs to it.
     #[must_use]
     pub fn also(mut self, place: Place, words: impl Into<String>) -> Self {
-        self.also.push((place, words.into()));
+        self.also.push((place, bounded(words.into())));
         self
     }
 
@@ -109,6 +109,21 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// Names out of a document stand in what is said, and a hostile one is as long as the document: of
+/// more than 600 characters the middle is left out.
+fn bounded(text: String) -> String {
+    const MOST: usize = 600;
+    if text.len() <= MOST {
+        return text;
+    }
+    let length = text.chars().count();
+    if length <= MOST {
+        return text;
+    }
+    let first = text.chars().take(MOST / 2);
+    first.chain(['…']).chain(text.chars().skip(length - MOST / 2)).collect()
 }
 
 /// The codes of findings. A code keeps its meaning for good; a new fault gets a new code.
@@ -180,6 +195,18 @@ pub mod codes {
         UNKNOWN_CODE = "E037";
         /// No such role.
         UNKNOWN_ROLE = "E038";
+        /// No such person or household.
+        UNKNOWN_PERSON = "E054";
+        /// No such action.
+        UNKNOWN_ACTION = "E055";
+        /// Cases that would open cases of their own kind, without end.
+        CYCLE = "E056";
+        /// A file that the workflow names is not there, or leads out of its folder.
+        FILE = "E057";
+        /// A table beside the workflow cannot be read.
+        TABLE = "E058";
+        /// No pattern of case codes.
+        PATTERN = "E059";
         /// An answer or failure leads nowhere.
         NO_TARGET = "E040";
         /// A failure leads where a finding about the person leads.
@@ -208,11 +235,29 @@ pub mod codes {
         BELONGS = "E052";
         /// A list is empty that has to name something.
         NOTHING_NAMED = "E053";
+        /// Asks lead round to each other, without a person or a clock between them.
+        ROUND = "E060";
+        /// A wait has no end: no person and no clock leads out of it.
+        ENDLESS = "E061";
+        /// Two timers of a state are due at the same moment.
+        SAME_MOMENT = "E062";
         /// A workflow that passed every check and was refused by the core all the same.
         REFUSED = "E099";
         /// A wait is bounded by a default only.
         DEFAULT_WAIT = "W001";
         /// Something is declared and never used.
         UNUSED = "W002";
+        /// A timer that something else always ends before it is due.
+        NEVER_FIRES = "W003";
+        /// Something is asked of a registry, and nothing says what for.
+        NO_PURPOSE = "W004";
+        /// A field is fetched that nothing uses.
+        UNUSED_FETCH = "W005";
+        /// A condition always holds.
+        ALWAYS_HOLDS = "W006";
+        /// A branch of `any` says nothing that another does not say already.
+        CONTAINED = "W007";
+        /// A child case may end where its parent does not look.
+        OPEN_END = "W008";
     }
 }

@@ -6,22 +6,29 @@
 
 mod check;
 mod compile;
+mod difference;
 pub mod document;
+mod explain;
+mod family;
 mod finding;
 mod report;
 mod schema;
+pub mod show;
 mod sink;
 mod suggest;
 mod vocabulary;
 pub mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoso_core::Lifecycle;
 
+pub use difference::{Sentence, difference};
 pub use document::Document;
+pub use explain::{Explanation, Tongue, explain, explanations};
+pub use family::family;
 pub use finding::{Finding, Place, Severity, codes};
-pub use report::Report;
+pub use report::{Report, sarif};
 pub use schema::{schema, schema_text};
 pub use suggest::{closest, did_you_mean};
 pub use vocabulary::{Term, Vocabulary};
@@ -37,13 +44,15 @@ pub struct Surroundings {
     pub roles: Option<BTreeSet<String>>,
     /// Names of the routes; none: any name will do.
     pub routes: Option<BTreeSet<String>>,
+    /// Files beside the workflow that it names ([`beside`]), each with its text.
+    pub beside: BTreeMap<String, String>,
 }
 
 impl Surroundings {
     /// These calendars, any role, any route.
     pub fn with_calendars<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
         let calendars = names.into_iter().map(Into::into).collect();
-        Surroundings { calendars, roles: None, routes: None }
+        Surroundings { calendars, ..Surroundings::default() }
     }
 }
 
@@ -70,6 +79,14 @@ impl Checked {
     pub fn report<'a>(&'a self, text: &'a str) -> Report<'a> {
         Report::new(&self.name, text, &self.findings)
     }
+}
+
+/// The files beside a workflow that it names, as far as it can be read: tables of procedures. Names
+/// that lead out of its folder are left out; they are findings.
+pub fn beside(text: &str) -> Vec<String> {
+    let read = yaml::read::<Document>(text, yaml::Keys { not_built: document::NOT_BUILT });
+    let file = read.document.and_then(|document| Some(document.procedures?.value.file.value));
+    file.into_iter().filter(|name| compile::is_beside(name)).collect()
 }
 
 /// Reads, compiles and checks a workflow. `name` is the path as people know it; it only stands in

@@ -1,10 +1,14 @@
-//! Findings as text with the user's own lines, and as JSON.
+//! Findings as text with the user's own lines, as JSON and as SARIF.
 //! Never colours anything by itself and never reads a file: the text comes in.
+
+mod sarif;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
 use crate::finding::{Finding, Place, Severity};
+
+pub use sarif::sarif;
 
 /// So many findings are shown with their lines; the rest is counted.
 const MOST: usize = 100;
@@ -36,6 +40,11 @@ impl<'a> Report<'a> {
 
     /// For people: each finding with `name:line:column`, the line, a mark, and what to do.
     pub fn render(&self) -> String {
+        let (name, text) = (plain(self.name), harmless(self.text));
+        Report { name: &name, text: &text, ..*self }.rendered()
+    }
+
+    fn rendered(&self) -> String {
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         let lines: Vec<&str> = self.text.lines().collect();
         let mut out = String::new();
@@ -52,7 +61,11 @@ impl<'a> Report<'a> {
         out
     }
 
-    /// For programs: `{"file", "errors", "warnings", "findings": […]}`.
+    /// For programs: `{"file", "errors", "warnings", "findings": […]}`, where the two numbers count
+    /// findings, and each finding has `code`, `severity` (`error` or `warning`), `place`, `message`,
+    /// `help` (a text or null) and `also`, a list of `{"place", "words"}`. A place is `{"line",
+    /// "column", "length"}`: the first two from 1, columns and length in Unicode code points. Keys may
+    /// come to stand beside these; none goes or changes its meaning.
     pub fn to_json(&self) -> Value {
         let findings: Vec<Value> = self.findings.iter().map(|one| self.finding_json(one)).collect();
         json!({
@@ -69,7 +82,7 @@ impl<'a> Report<'a> {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         match (errors, warnings) {
             (0, 0) => format!("{}: no findings", self.name),
-            (0, w) => format!("{}: {}", self.name, plural(w, "warning")),
+            (0, w) => format!("{}: good, {}", self.name, plural(w, "warning")),
             (e, 0) => format!("{}: {}", self.name, plural(e, "error")),
             (e, w) => format!("{}: {}, {}", self.name, plural(e, "error"), plural(w, "warning")),
         }
@@ -153,7 +166,20 @@ fn byte_at(line: &str, character: usize) -> usize {
     line.char_indices().nth(character).map_or(line.len(), |(byte, _)| byte)
 }
 
-/// Control characters out of a document never reach a terminal.
+/// What a terminal would obey never reaches it: control characters, and such as turn the direction
+/// of a text. Each becomes one other character, so that places stay.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same for the lines of a document, but for the control characters that the renderer shows as
+/// signs of their own. A carriage return alone ends a line, as it does in YAML.
+fn harmless(text: &str) -> String {
+    let shown = |c: char| c.is_ascii() || !(c.is_control() || turns(c));
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().map(|c| if shown(c) { c } else { '\u{fffd}' }).collect()
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

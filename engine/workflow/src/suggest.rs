@@ -1,11 +1,17 @@
 //! "Did you mean": the nearest of the known names.
 //! Never looks anything up; the same names give the same suggestion.
 
+/// Longer names, in bytes, are not compared: nobody types them, and the cost grows with both lengths.
+const LONGEST: usize = 200;
+
 /// The known name nearest to a wrong one, if any is near enough to be meant.
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
     let wanted = plain(name);
     let far = (wanted.chars().count() / 3).max(1);
-    let scored = known.into_iter().map(|one| {
+    let scored = known.into_iter().filter(|one| one.len() <= LONGEST).map(|one| {
         let distance = strsim::damerau_levenshtein(&wanted, &plain(one));
         let likeness = strsim::jaro_winkler(&wanted, &plain(one));
         (one, distance, likeness)

@@ -4,6 +4,7 @@
 
 mod cargo;
 mod connectors;
+mod editors;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,8 @@ enum Work {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Builds the connectors, then runs every test; what follows goes to `cargo test`
+    /// Builds the connectors, gets the editors' language server, then runs every test; what follows
+    /// goes to `cargo test`
     Test {
         /// Options of `cargo test`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -72,6 +74,7 @@ fn carry_out(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
         }
         Work::Test { options } => {
             connect(root)?;
+            editors::install(root)?;
             cargo::run(root, &["test", "--workspace"], &options)
         }
         Work::Bench { options } => {

@@ -8,7 +8,7 @@ use super::sources::{self, Source};
 use super::{code, no_places};
 
 /// Each crate by its folder, and the crates of ours that it may import; `*`: all of them.
-const FLOORS: [(&str, &[&str]); 14] = [
+const FLOORS: [(&str, &[&str]); 15] = [
     ("engine/civil", &[]),
     ("engine/core", &["hoso-civil"]),
     ("engine/workflow", &["hoso-civil", "hoso-core"]),
@@ -29,6 +29,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("plugins/", &["hoso-connector-sdk"]),
     ("tests", &["*"]),
     ("tests/registry", &[]),
+    ("tests/fuzz", &["hoso-civil", "hoso-core", "hoso-workflow"]),
     // Every folder of guests.
     ("tests/guests/", &["hoso-connector-sdk"]),
 ];

@@ -97,7 +97,7 @@ fn walk(folder: &Path, before: &str, files: &mut Vec<String>) {
         let Ok(kind) = entry.file_type() else { continue };
         let path = format!("{before}{name}");
         let hidden = name.starts_with('.') && !matches!(name.as_str(), ".ci" | ".cargo");
-        if kind.is_dir() && name != "target" && !hidden {
+        if kind.is_dir() && !matches!(name.as_str(), "target" | "node_modules") && !hidden {
             walk(&entry.path(), &format!("{path}/"), files);
         } else if kind.is_file() && !name.ends_with(".snap.new") {
             files.push(path);

@@ -38,13 +38,95 @@ pub enum CalendarFault {
         /// The day.
         date: Date,
     },
-    /// A day off without why.
-    #[error("calendar `{calendar}`: {date} is off without a reason; name the holiday or notice")]
+    /// A day off without why, or a swapped day without its notice.
+    #[error(
+        "calendar `{calendar}`: {date} stands without a reason or source; name the holiday in both \
+         languages and the law or notice"
+    )]
     NoSource {
         /// The calendar.
         calendar: String,
         /// The day.
         date: Date,
+    },
+    /// A text that a stored line could not be read back from.
+    #[error(
+        "calendar `{calendar}`: {date}: why and source are one line each, without a bracket after \
+         a space, and why without a slash between spaces; write it in other words"
+    )]
+    Marks {
+        /// The calendar.
+        calendar: String,
+        /// The day.
+        date: Date,
+    },
+    /// A swapped day that is a working day of the week.
+    #[error(
+        "calendar `{calendar}`: {date} is worked in any case; name only days here whose weekday \
+         is off"
+    )]
+    WorkedAnyway {
+        /// The calendar.
+        calendar: String,
+        /// The day.
+        date: Date,
+    },
+    /// A swapped day with the hours of a weekday that is off.
+    #[error(
+        "calendar `{calendar}`: {date} is worked with the hours of a weekday that is off; name \
+         one that is worked"
+    )]
+    HoursOfOff {
+        /// The calendar.
+        calendar: String,
+        /// The day.
+        date: Date,
+    },
+    /// A swapped day for a day that is not off.
+    #[error("calendar `{calendar}`: {date} is worked for {other}, which is not off; list that day")]
+    ForNothing {
+        /// The calendar.
+        calendar: String,
+        /// The day worked.
+        date: Date,
+        /// The day it is worked for.
+        other: Date,
+    },
+    /// A stretch of days that ends before it begins.
+    #[error("calendar `{calendar}`: a stretch of days ends before it begins; turn from and to")]
+    Validity {
+        /// The calendar.
+        calendar: String,
+    },
+    /// Two timetables for one weekday at one time.
+    #[error(
+        "calendar `{calendar}`: {day} has two lists of hours on the same days; keep one, or part \
+         them by from and to"
+    )]
+    HoursTwice {
+        /// The calendar.
+        calendar: String,
+        /// The weekday.
+        day: &'static str,
+    },
+    /// Hours for a weekday that is off every week.
+    #[error(
+        "calendar `{calendar}`: {day} is off every week and has hours; take it out of one, or \
+         give its hours from and to"
+    )]
+    HoursWhileOff {
+        /// The calendar.
+        calendar: String,
+        /// The weekday.
+        day: &'static str,
+    },
+    /// A weekday worked without hours although others have some.
+    #[error("calendar `{calendar}`: {day} is worked and has no hours; give it some or take it off")]
+    HoursMissing {
+        /// The calendar.
+        calendar: String,
+        /// The weekday.
+        day: &'static str,
     },
     /// Office hours that end before they begin, overlap or are out of order.
     #[error(

@@ -1,178 +1,153 @@
-//! Reckoning when a length is over, with the lines that explain it.
+//! Reckoning when a length is over, and when it must begin, with the lines that explain it.
 //!
-//! Never before the start, never earlier for a longer length of the same unit, and never more than
-//! [`YEARS`] years of days looked at.
+//! Never before the start, never earlier for a longer length of the same unit; counting back is the
+//! mirror of it.
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{Span, Timestamp, Zoned};
 
+use super::line::{Line, When};
+use super::walk::{Moment, Walk, Way};
 use super::{Calendar, CalendarFault, Due, Length};
 
-/// How far days are looked at for working time.
-const YEARS: u16 = 40;
-const DAYS: u32 = YEARS as u32 * 366;
-/// How many days off are named before the rest is only counted.
-const NAMED: usize = 12;
-
-/// What was passed over on the way.
-#[derive(Default)]
-struct Skipped {
-    weekly: u32,
-    named: Vec<String>,
-    more: u32,
-}
-
 impl Calendar {
-    /// When `length` after `from_ms` (milliseconds since 1970 in UTC) is over. Working days keep
-    /// the time of day; working hours end with the last counted minute, also at closing time.
+    /// When `length` after `from_ms` (milliseconds since 1970 in UTC) is over.
+    ///
+    /// Working days keep the time of day; working hours end with the last counted minute, also at
+    /// closing time. Where office hours are known, working time that starts outside them starts
+    /// when the office opens next, and a last day with other hours ends within them. Source: the
+    /// offices' rule that what comes after closing counts from the next morning.
     pub fn due(&self, from_ms: i64, length: Length) -> Result<Due, CalendarFault> {
+        let (start, end, between) = self.reckon(Way::Forwards, from_ms, length)?;
+        // Where clocks go back, the same clock time can be an earlier moment.
+        let end = end.max(start.clone());
+        let mut lines = vec![Line::From(When::of(&start))];
+        lines.push(Line::Counted { length, calendar: self.name().to_owned() });
+        lines.extend(between);
+        lines.extend(self.beyond(&start, &end));
+        lines.push(Line::Due(When::of(&end)));
+        Ok(due_of(&end, &lines))
+    }
+
+    /// The moment `length` before `due_ms`: the mirror of [`Calendar::due`]. Working time that ends
+    /// outside office hours is counted back from when the office closed last.
+    pub fn before(&self, due_ms: i64, length: Length) -> Result<Due, CalendarFault> {
+        let (due, begin, between) = self.reckon(Way::Backwards, due_ms, length)?;
+        let begin = begin.min(due.clone());
+        let mut lines = vec![Line::BackFrom(When::of(&due))];
+        lines.push(Line::CountedBack { length, calendar: self.name().to_owned() });
+        lines.extend(between);
+        lines.extend(self.beyond(&begin, &due));
+        lines.push(Line::Before(When::of(&begin)));
+        Ok(due_of(&begin, &lines))
+    }
+
+    /// The given moment, the moment reached, and the lines of what lies between.
+    fn reckon(
+        &self,
+        way: Way,
+        at_ms: i64,
+        length: Length,
+    ) -> Result<(Zoned, Zoned, Vec<Line>), CalendarFault> {
         if length.amount() > length.limit().amount() {
             return Err(CalendarFault::TooLong { length });
         }
-        let range = || CalendarFault::Range { length };
-        let start = Timestamp::from_millisecond(from_ms).map_err(|_| range())?;
-        let start = start.to_zoned(self.zone.clone());
-        let mut skipped = Skipped::default();
+        let mut walk = Walk::new(self, way, length);
+        let start = self.zoned(&walk, at_ms)?;
+        let mut lines = Vec::new();
+        let civil = |walk: &Walk<'_>, span| {
+            walk.civil(Moment::of(&start), span).and_then(|moment| walk.in_world(moment))
+        };
         let end = match length {
-            Length::Seconds(n) => add(&start, Span::new().try_seconds(n), length),
-            Length::Minutes(n) => add(&start, Span::new().try_minutes(n), length),
-            Length::Hours(n) => add(&start, Span::new().try_hours(n), length),
-            Length::Days(n) => add(&start, Span::new().try_days(n), length),
-            Length::Months(n) => add(&start, Span::new().try_months(n), length),
-            Length::WorkingDays(n) => self.working_days(&start, n, &mut skipped),
-            Length::WorkingHours(n) => self.working_hours(&start, n, &mut skipped),
+            Length::Seconds(n) => run_on(&walk, &start, Span::new().try_seconds(n)),
+            Length::Minutes(n) => run_on(&walk, &start, Span::new().try_minutes(n)),
+            Length::Hours(n) => run_on(&walk, &start, Span::new().try_hours(n)),
+            Length::Days(n) => civil(&walk, Span::new().try_days(n)),
+            Length::Months(n) => civil(&walk, Span::new().try_months(n)),
+            Length::WorkingDays(n) => self.working_days(&mut walk, &start, n, &mut lines),
+            Length::WorkingHours(n) => self.working_hours(&mut walk, &start, n, &mut lines),
         }?;
-        // Where clocks go back, the same clock time can be an earlier moment.
-        let end = end.max(start.clone());
-        let reckoned = self.lines(&start, length, &skipped, &end);
-        Ok(Due { at_ms: end.timestamp().as_millisecond(), reckoned })
+        lines.extend(walk.skipped.lines());
+        Ok((start, end, lines))
     }
 
     fn working_days(
         &self,
+        walk: &mut Walk<'_>,
         start: &Zoned,
-        amount: u32,
-        skipped: &mut Skipped,
+        days: u32,
+        lines: &mut Vec<Line>,
     ) -> Result<Zoned, CalendarFault> {
-        let length = Length::WorkingDays(amount);
-        let (mut date, mut left) = (start.date(), amount);
-        for _ in 0..DAYS {
-            if left == 0 {
-                return self.at(date.to_datetime(start.time()), length);
-            }
-            date = date.tomorrow().map_err(|_| CalendarFault::Range { length })?;
-            if self.is_working_day(date) {
-                left -= 1;
-            } else {
-                skipped.note(date, self.why_off(date));
-            }
+        let from = self.begin(walk, start, lines)?;
+        let end = walk.days(from, days)?;
+        let reached = walk.in_world(end)?;
+        if end.ms != from.ms {
+            lines.push(Line::Within(When::of(&reached)));
         }
-        Err(self.no_end(length))
+        Ok(reached)
     }
 
     fn working_hours(
         &self,
+        walk: &mut Walk<'_>,
         start: &Zoned,
-        amount: u32,
-        skipped: &mut Skipped,
+        hours: u32,
+        lines: &mut Vec<Line>,
     ) -> Result<Zoned, CalendarFault> {
-        let length = Length::WorkingHours(amount);
-        if self.hours.is_empty() {
-            return Err(CalendarFault::NoHours { calendar: self.name.clone() });
+        if !self.has_hours() {
+            return Err(CalendarFault::NoHours { calendar: self.name().to_owned() });
         }
-        let (mut date, mut from) = (start.date(), start.time());
-        let mut left = i64::from(amount) * 3_600_000;
-        for _ in 0..DAYS {
-            if !self.is_working_day(date) {
-                skipped.note(date, self.why_off(date));
-            } else if let Some(time) = self.spend(from, &mut left) {
-                return self.at(date.to_datetime(time), length);
-            }
-            date = date.tomorrow().map_err(|_| CalendarFault::Range { length })?;
-            from = Time::midnight();
-        }
-        Err(self.no_end(length))
+        let from = self.begin(walk, start, lines)?;
+        let end = walk.time(from, i64::from(hours) * 3_600_000)?;
+        walk.in_world(end)
     }
 
-    /// Takes one working day's office time after `from` out of `left` (milliseconds); the clock
-    /// time at which nothing is left, if that is on this day.
-    fn spend(&self, from: Time, left: &mut i64) -> Option<Time> {
-        for span in self.hours.iter().filter(|span| from < span.to) {
-            let begin = from.max(span.from);
-            let here = millis_of_day(span.to) - millis_of_day(begin);
-            if *left <= here {
-                let end = begin.checked_add(Span::new().milliseconds(*left));
-                return Some(end.expect("not after the end of the span"));
-            }
-            *left -= here;
+    /// Where working time begins, with the line that says so if that is another moment.
+    pub(super) fn begin(
+        &self,
+        walk: &mut Walk<'_>,
+        start: &Zoned,
+        lines: &mut Vec<Line>,
+    ) -> Result<Moment, CalendarFault> {
+        let given = Moment::of(start);
+        let begin = walk.nearest_open(given)?;
+        if begin != given {
+            let when = When::of(&walk.in_world(begin)?);
+            lines.push(match walk.way {
+                Way::Forwards => Line::Opens(when),
+                Way::Backwards => Line::Closed(when),
+            });
         }
-        None
+        Ok(begin)
     }
 
-    fn at(&self, when: DateTime, length: Length) -> Result<Zoned, CalendarFault> {
-        self.zone.to_zoned(when).map_err(|_| CalendarFault::Range { length })
+    /// The line that says so, if a part of the time lies outside the days of the table.
+    pub(super) fn beyond(&self, from: &Zoned, to: &Zoned) -> Option<Line> {
+        let validity = self.validity()?;
+        let within = validity.covers(from.date()) && validity.covers(to.date());
+        let calendar = self.name().to_owned();
+        (!within).then_some(Line::Beyond { calendar, from: validity.from, to: validity.to })
     }
 
-    fn no_end(&self, length: Length) -> CalendarFault {
-        CalendarFault::NoEnd { calendar: self.name.clone(), length, years: YEARS }
-    }
-
-    fn lines(&self, start: &Zoned, length: Length, skipped: &Skipped, end: &Zoned) -> Vec<String> {
-        let mut lines = vec![format!("from {}", shown(start))];
-        lines.push(format!("{length} by calendar `{}`", self.name));
-        if skipped.weekly > 0 {
-            lines.push(format!("weekly days off skipped: {}", skipped.weekly));
-        }
-        lines.extend(skipped.named.iter().map(|day| format!("day off skipped: {day}")));
-        if skipped.more > 0 {
-            lines.push(format!("further days off skipped: {}", skipped.more));
-        }
-        lines.push(format!("due {}", shown(end)));
-        lines
+    pub(super) fn zoned(&self, walk: &Walk<'_>, at_ms: i64) -> Result<Zoned, CalendarFault> {
+        let at = Timestamp::from_millisecond(at_ms).map_err(|_| walk.range())?;
+        Ok(at.to_zoned(self.zone.clone()))
     }
 }
 
-impl Skipped {
-    fn note(&mut self, date: Date, why: Option<&str>) {
-        match why {
-            None => self.weekly += 1,
-            Some(why) if self.named.len() < NAMED => {
-                self.named.push(format!("{} {date}, {why}", short_name(date.weekday())));
-            }
-            Some(_) => self.more += 1,
-        }
-    }
+pub(super) fn due_of(at: &Zoned, lines: &[Line]) -> Due {
+    let reckoned = lines.iter().map(Line::to_string).collect();
+    Due { at_ms: at.timestamp().as_millisecond(), reckoned }
 }
 
-/// Seconds to hours run on the world's clock; days and months keep the clock time of the zone, and
-/// a day that a month lacks becomes its last.
-fn add(
+/// Seconds to hours run on the world's clock.
+fn run_on(
+    walk: &Walk<'_>,
     start: &Zoned,
     span: Result<Span, jiff::Error>,
-    length: Length,
 ) -> Result<Zoned, CalendarFault> {
-    let end = span.and_then(|span| start.checked_add(span));
-    end.map_err(|_| CalendarFault::Range { length })
-}
-
-fn millis_of_day(time: Time) -> i64 {
-    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60;
-    (seconds + i64::from(time.second())) * 1_000 + i64::from(time.millisecond())
-}
-
-fn shown(when: &Zoned) -> String {
-    let (weekday, civil) = (short_name(when.weekday()), when.strftime("%Y-%m-%d %H:%M:%S %:z"));
-    format!("{weekday} {civil}")
-}
-
-fn short_name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    }
+    let end = span.and_then(|span| match walk.way {
+        Way::Forwards => start.checked_add(span),
+        Way::Backwards => start.checked_sub(span),
+    });
+    end.map_err(|_| walk.range())
 }

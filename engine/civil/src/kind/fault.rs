@@ -56,6 +56,27 @@ pub enum ValueFault {
     /// No whole number within 64 bits.
     #[error("the value is no whole number; write digits only, without points or spaces")]
     NotNumber,
+    /// Something that is no amount at all.
+    #[error("the value is no amount of dong; write whole dong as 1500000 or 1.500.000 đ")]
+    NotMoney,
+    /// Below zero.
+    #[error("the amount is below zero; write it without a minus sign")]
+    MoneyNegative,
+    /// Parts of a dong, or what may be read so.
+    #[error(
+        "the amount has decimals, or its last group has not three digits; write whole dong as \
+         1500000 or 1.500.000"
+    )]
+    MoneyDecimals,
+    /// Groups that are not of three digits, or parted in several ways.
+    #[error(
+        "the digits of the amount are not in groups of three with one separator; write them as \
+         1500000, 1.500.000 or 1 500 000"
+    )]
+    MoneyGroups,
+    /// More than [`Kind::MONEY_LIMIT`](super::Kind::MONEY_LIMIT).
+    #[error("the amount has more than 15 digits; look whether digits were typed twice")]
+    MoneyTooGreat,
     /// Something in a phone number that is neither a digit nor a separator.
     #[error(
         "character {position} of the phone number is not a digit; write digits, with + in front of \
@@ -74,6 +95,35 @@ pub enum ValueFault {
     /// Not `name@domain.tld`.
     #[error("the value is no e-mail address; write it as name@example.vn")]
     NotEmail,
+    /// Too long for a reference: most often the file itself.
+    #[error(
+        "the reference of the file has {count} characters and may have {limit}; write the id, the \
+         https link or the path of the file, not its content"
+    )]
+    FileTooLong {
+        /// How many characters there are.
+        count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A scheme other than https, a drive, or a colon elsewhere than in a link.
+    #[error(
+        "the reference of a file has a colon and is no https link; write a link that begins with \
+         https://, or an id or path without a colon"
+    )]
+    FileScheme,
+    /// A link without host, with a user, or with spaces.
+    #[error(
+        "the link of the file has no host, or a user name before it, or a space within; write it \
+         as https://host/path"
+    )]
+    FileLink,
+    /// A path from a root.
+    #[error("the path of the file begins at a root; write it without the slash in front")]
+    FileAbsolute,
+    /// A path that leaves its folder.
+    #[error("the reference of a file leads to the folder above; write it without `..`")]
+    FileUp,
     /// No date.
     #[error(transparent)]
     Date(#[from] DateFault),

@@ -6,7 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::fault::ValueFault;
-use super::{Input, Kind, Value};
+use super::{Input, Kind, Value, file, money};
 use crate::date::PartialDate;
 use crate::identity::{CitizenId, IdentityNumber, OldId, is_separator};
 use crate::name;
@@ -17,6 +17,7 @@ pub(super) fn value(kind: &Kind, input: Input<'_>) -> Result<Value, ValueFault> 
     let read = match kind {
         Kind::Flag => return flag(input),
         Kind::Number => return number(input),
+        Kind::Money => return money::money(input),
         Kind::Date => return date(input),
         Kind::Text => text(given()?)?,
         Kind::FullName => full_name(given()?)?,
@@ -27,6 +28,7 @@ pub(super) fn value(kind: &Kind, input: Input<'_>) -> Result<Value, ValueFault> 
         Kind::Phone => phone(given()?)?,
         Kind::Email => email(given()?)?,
         Kind::Unit => UnitCode::parse(given()?)?.as_str().to_owned(),
+        Kind::File => file::reference(given()?)?,
     };
     Ok(Value::Text(read))
 }

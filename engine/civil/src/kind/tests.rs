@@ -116,7 +116,7 @@ fn where_zeros_count_a_bare_number_is_refused() {
     for kind in kinds() {
         let read = kind.parse(Input::Number(1));
         match kind {
-            Kind::Number => assert_eq!(read, Ok(Value::Number(1))),
+            Kind::Number | Kind::Money => assert_eq!(read, Ok(Value::Number(1))),
             Kind::Flag => assert_eq!(read, Err(ValueFault::NotFlag)),
             Kind::Date => assert_eq!(read, Err(ValueFault::Date(DateFault::Shape))),
             kind => {
@@ -189,6 +189,125 @@ fn emails_are_checked_for_typing_errors_only() {
 }
 
 #[test]
+fn amounts_are_whole_dong_however_they_are_grouped() {
+    let good = [
+        ("1500000", 1_500_000),
+        ("1.500.000", 1_500_000),
+        ("1,500,000", 1_500_000),
+        ("1 500 000 đ", 1_500_000),
+        ("1\u{a0}500\u{202f}000\u{a0}₫", 1_500_000),
+        ("1.500.000 VND", 1_500_000),
+        ("1.500.000 vnđ", 1_500_000),
+        ("1.500.000Đ", 1_500_000),
+        ("VND 1.500.000", 1_500_000),
+        ("50.000 đô\u{300}ng", 50_000),
+        (" 1.500 ", 1_500),
+        ("0", 0),
+        ("0 đ", 0),
+        ("999.999.999.999.999", Kind::MONEY_LIMIT),
+    ];
+    for (given, amount) in good {
+        assert_eq!(read(&Kind::Money, given), Ok(Value::Number(amount)), "{given}");
+    }
+    assert_eq!(Kind::Money.parse(Input::Number(1_500)), Ok(Value::Number(1_500)));
+}
+
+#[test]
+fn amounts_that_are_none_are_refused() {
+    let bad = [
+        ("", ValueFault::Empty),
+        ("đ", ValueFault::NotMoney),
+        ("một triệu", ValueFault::NotMoney),
+        ("1,5 triệu", ValueFault::NotMoney),
+        ("+1500", ValueFault::NotMoney),
+        (".500", ValueFault::NotMoney),
+        ("15 USD", ValueFault::NotMoney),
+        ("VND 1.500 VND", ValueFault::NotMoney),
+        ("1.500.000,-", ValueFault::NotMoney),
+        ("１５００", ValueFault::NotMoney),
+        ("-1500", ValueFault::MoneyNegative),
+        ("\u{2212}1.500 đ", ValueFault::MoneyNegative),
+        ("1.5", ValueFault::MoneyDecimals),
+        ("1500,00", ValueFault::MoneyDecimals),
+        ("1500.000", ValueFault::MoneyDecimals),
+        ("1.500.000,00", ValueFault::MoneyDecimals),
+        ("1,500,000.000", ValueFault::MoneyDecimals),
+        ("0.500", ValueFault::MoneyDecimals),
+        ("1500.", ValueFault::MoneyDecimals),
+        ("1.500.00", ValueFault::MoneyGroups),
+        ("1..500", ValueFault::MoneyGroups),
+        ("1.500 000", ValueFault::MoneyGroups),
+        ("15 00", ValueFault::MoneyGroups),
+        ("0 500", ValueFault::MoneyGroups),
+        ("1000000000000000", ValueFault::MoneyTooGreat),
+        ("99999999999999999999", ValueFault::MoneyTooGreat),
+    ];
+    for (given, fault) in bad {
+        assert_eq!(read(&Kind::Money, given), Err(fault), "{given}");
+    }
+    let cases = [
+        (Input::Number(-1), ValueFault::MoneyNegative),
+        (Input::Number(i64::MIN), ValueFault::MoneyNegative),
+        (Input::Number(i64::MAX), ValueFault::MoneyTooGreat),
+        (Input::Flag(true), ValueFault::NotMoney),
+    ];
+    for (input, fault) in cases {
+        assert_eq!(Kind::Money.parse(input), Err(fault), "{input:?}");
+    }
+}
+
+#[test]
+fn files_are_ids_links_and_relative_paths() {
+    let good = [
+        "3f2b9c1e-77aa",
+        "to-khai.pdf",
+        "2026/10/Đơn xin.pdf",
+        "Nguye\u{302}\u{303}n.pdf",
+        "https://kho.example.vn/tep/1?phien=2",
+        "HTTPS://kho.example.vn:8443/a..b/..c",
+        "...",
+    ];
+    for given in good {
+        assert_eq!(read(&Kind::File, given), Ok(text(given)), "{given}");
+    }
+    assert_eq!(read(&Kind::File, " a.pdf\n"), Ok(text("a.pdf")));
+    assert!(read(&Kind::File, &"ệ".repeat(300)).is_ok());
+}
+
+#[test]
+fn files_that_lead_elsewhere_are_refused() {
+    let content = "JVBERi0xLjQK".repeat(30);
+    let bad = [
+        ("", ValueFault::Empty),
+        (content.as_str(), ValueFault::FileTooLong { count: 360, limit: 300 }),
+        ("a\u{0}.pdf", ValueFault::Control { position: 2 }),
+        ("a\nb", ValueFault::Control { position: 2 }),
+        ("fdp\u{202e}exe", ValueFault::Control { position: 4 }),
+        ("http://kho.example.vn/1", ValueFault::FileScheme),
+        ("javascript:alert(1)", ValueFault::FileScheme),
+        ("data:text/html,1", ValueFault::FileScheme),
+        ("file:///etc/passwd", ValueFault::FileScheme),
+        ("C:\\don.pdf", ValueFault::FileScheme),
+        ("https:/kho.example.vn", ValueFault::FileScheme),
+        ("https://", ValueFault::FileLink),
+        ("https:///tep", ValueFault::FileLink),
+        ("https://a@kho.example.vn/1", ValueFault::FileLink),
+        ("https://kho.example.vn/to khai.pdf", ValueFault::FileLink),
+        ("/etc/passwd", ValueFault::FileAbsolute),
+        ("\\\\may\\tep", ValueFault::FileAbsolute),
+        ("..", ValueFault::FileUp),
+        ("a/../../b", ValueFault::FileUp),
+        ("a\\..\\b", ValueFault::FileUp),
+        ("a/%2E%2e/b", ValueFault::FileUp),
+        ("a/.. /b", ValueFault::FileUp),
+        ("https://kho.example.vn/a/../b", ValueFault::FileUp),
+    ];
+    for (given, fault) in bad {
+        assert_eq!(read(&Kind::File, given), Err(fault), "{given:?}");
+    }
+}
+
+#[test]
 fn unit_codes_keep_their_zeros() {
     assert_eq!(read(&Kind::Unit, "05200"), Ok(text("05200")));
     let fault = ValueFault::Unit(UnitFault::Count { count: 4 });
@@ -198,7 +317,7 @@ fn unit_codes_keep_their_zeros() {
 #[test]
 fn a_case_is_found_by_words_digits_and_dates() {
     let date = |text| Value::Date(PartialDate::parse(text).unwrap());
-    let cases: [(Kind, Value, &[&str]); 10] = [
+    let cases: [(Kind, Value, &[&str]); 12] = [
         (Kind::FullName, text("NGUYỄN Thị Đào"), &["nguyen", "thi", "dao"]),
         (Kind::Text, text("Tổ 3, Hòa Bình"), &["to", "3", "hoa", "binh"]),
         (Kind::IdentityNumber, text("006140000001"), &["006140000001"]),
@@ -209,6 +328,8 @@ fn a_case_is_found_by_words_digits_and_dates() {
         (Kind::Code { codes: codes(&SEXES) }, text("male"), &[]),
         (Kind::Flag, Value::Flag(true), &[]),
         (Kind::Number, Value::Number(-5), &["-5"]),
+        (Kind::Money, Value::Number(1_500_000), &["1500000"]),
+        (Kind::File, text("don-xin/to-khai.pdf"), &[]),
     ];
     for (kind, value, words) in cases {
         assert_eq!(kind.search_words(&value), words, "{}", kind.name());
@@ -256,6 +377,16 @@ fn faults_say_what_is_wrong_and_what_to_write() {
         ValueFault::PhoneCharacter { position: 5 },
         ValueFault::PhoneCount { count: 3 },
         ValueFault::NotEmail,
+        ValueFault::NotMoney,
+        ValueFault::MoneyNegative,
+        ValueFault::MoneyDecimals,
+        ValueFault::MoneyGroups,
+        ValueFault::MoneyTooGreat,
+        ValueFault::FileTooLong { count: 4_096, limit: 300 },
+        ValueFault::FileScheme,
+        ValueFault::FileLink,
+        ValueFault::FileAbsolute,
+        ValueFault::FileUp,
         ValueFault::Date(DateFault::Empty),
         ValueFault::Identity(IdentityFault::Empty),
         ValueFault::Unit(UnitFault::Count { count: 4 }),
@@ -284,6 +415,26 @@ fn faults_say_what_is_wrong_and_what_to_write() {
       write 8 to 15, with the area code
     the value is no e-mail address;
       write it as name@example.vn
+    the value is no amount of dong;
+      write whole dong as 1500000 or 1.500.000 đ
+    the amount is below zero;
+      write it without a minus sign
+    the amount has decimals, or its last group has not three digits;
+      write whole dong as 1500000 or 1.500.000
+    the digits of the amount are not in groups of three with one separator;
+      write them as 1500000, 1.500.000 or 1 500 000
+    the amount has more than 15 digits;
+      look whether digits were typed twice
+    the reference of the file has 4096 characters and may have 300;
+      write the id, the https link or the path of the file, not its content
+    the reference of a file has a colon and is no https link;
+      write a link that begins with https://, or an id or path without a colon
+    the link of the file has no host, or a user name before it, or a space within;
+      write it as https://host/path
+    the path of the file begins at a root;
+      write it without the slash in front
+    the reference of a file leads to the folder above;
+      write it without `..`
     the date is empty;
       write DD/MM/YYYY, MM/YYYY or YYYY
     the identity number is empty;
@@ -315,6 +466,32 @@ proptest! {
             if let Ok(value) = read(&kind, &given) {
                 prop_assert_eq!(read(&kind, &value.to_string()), Ok(value), "{}", kind.name());
             }
+        }
+    }
+
+    #[test]
+    fn an_amount_is_the_same_however_it_is_grouped(
+        amount in 0..=Kind::MONEY_LIMIT,
+        separator in "[., \u{a0}]",
+        end in "|đ| đ| VND|₫",
+    ) {
+        let digits = amount.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push_str(&separator);
+            }
+            grouped.push(digit);
+        }
+        prop_assert_eq!(read(&Kind::Money, &(grouped + &end)), Ok(Value::Number(amount)));
+    }
+
+    #[test]
+    fn no_reference_leads_up_or_to_a_root(given in "(https://)?[a-z./\\\\%2e:@ ]{1,16}") {
+        if let Ok(Value::Text(kept)) = read(&Kind::File, &given) {
+            prop_assert!(!kept.starts_with('/'));
+            prop_assert!(kept.split(['/', '\\']).all(|part| part.trim() != ".."));
+            prop_assert!(kept.starts_with("https://") || !kept.contains(':'));
         }
     }
 

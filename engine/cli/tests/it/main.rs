@@ -5,7 +5,9 @@
 mod check;
 mod demo;
 mod desk;
+mod explain;
 mod full;
+mod households;
 mod kills;
 mod leaving;
 mod ledger;
@@ -13,4 +15,7 @@ mod outage;
 mod people;
 mod program;
 mod refused;
+mod show;
 mod site;
+mod test;
+mod versions;

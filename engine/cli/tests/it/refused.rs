@@ -16,6 +16,7 @@ fn snapshot(name: &str, ended: &Ended) {
         (r"sha256:[0-9a-f]{64}", "sha256:[digest]"),
         (r"127\.0\.0\.1:[1-9][0-9]+", "127.0.0.1:[port]"),
         (r"(?m)^20[0-9-]+T[0-9:.]+Z +", "[time] "),
+        (r"(file|layout)_len=\d+", "${1}_len=[n]"),
     ];
     insta::with_settings!({filters => filters, omit_expression => true}, {
         insta::assert_snapshot!(name, ended.told());

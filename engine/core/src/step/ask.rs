@@ -1,12 +1,13 @@
 //! Asks within a step: recorded, answered, failed, put off, given up. Never judges an answer, and
 //! never reads a value beyond handing the sent ones to the effect.
 
+use hoso_civil::Due;
 use uuid::Uuid;
 
 use super::progress::Progress;
 use crate::{
-    AskState, AskStatus, Effect, Evidence, Failure, FailureKind, Finding, Millis, Name, Refusal,
-    Timer, TimerOf, Verdict, What, keys,
+    Ask, AskState, AskStatus, Effect, Evidence, Failure, FailureKind, Finding, Millis, Name,
+    Refusal, Tell, TimerOf, Verdict, What, Whom, keys,
 };
 
 impl Progress<'_> {
@@ -51,12 +52,13 @@ impl Progress<'_> {
         Ok((self.ground.now < until).then_some(verdict))
     }
 
-    fn record(&mut self, name: &Name) -> Result<(), Refusal> {
+    pub(super) fn record(&mut self, name: &Name) -> Result<(), Refusal> {
         let Some(spec) = self.lifecycle().ask(name) else {
             return Ok(());
         };
         let now = self.ground.now;
-        let until = self.ground.reckon(now, spec.retry.give_up)?;
+        self.let_go(name);
+        let until = self.end_of(spec, now)?;
         let effect = self.key();
         let sends = spec.sends.iter();
         let sends = sends.filter_map(|f| Some((f.clone(), self.case.value(f)?.clone()))).collect();
@@ -69,25 +71,38 @@ impl Progress<'_> {
             attempts: 0,
             outage: None,
             revision: self.case.revision(),
-            inputs: keys::inputs(&self.case, &spec.sends),
+            inputs: keys::inputs(&self.case, spec),
             findings: Vec::new(),
             evidence: Evidence::default(),
+            fetched: Vec::new(),
+            members: Vec::new(),
         };
         if let Some(last) = self.case.parts.asks.insert(name.clone(), asked)
             && last.is_open()
         {
-            self.drop_effect(last.effect);
-            self.resume(name);
+            self.drop_effect(name, last.effect);
+            self.resume(name)?;
         }
-        let of = TimerOf::Ask(name.clone());
-        self.case.parts.timers.retain(|timer| timer.of != of);
-        let timer = Timer { of, due: until.at_ms, reckoned: until.reckoned, paused: None };
-        self.case.parts.timers.push(timer);
-        self.asked.insert(name.clone());
+        let ends = until.at_ms;
+        self.start(TimerOf::Ask(name.clone()), until);
+        let again = !self.asked.insert(name.clone());
         self.line(What::Asked, None, vec![("ask", name.to_string())]);
         let ask = name.clone();
-        self.effects.push(Effect::Ask { key: effect, ask, sends, until: until.at_ms });
+        match &spec.whom {
+            Whom::Each(each) => return self.open_members(&ask, each, again),
+            Whom::Registry { .. } => {
+                self.effects.push(Effect::Ask { key: effect, ask, sends, until: ends });
+            }
+        }
         Ok(())
+    }
+
+    /// When it is given up: after its retries, or earlier where somebody waits for the answer.
+    pub(super) fn end_of(&self, spec: &Ask, asked: Millis) -> Result<Due, Refusal> {
+        let retries = self.ground.reckon(asked, spec.retry.give_up)?;
+        let Some(within) = spec.answer_within else { return Ok(retries) };
+        let soon = self.ground.reckon(asked, within)?;
+        Ok(if soon.at_ms < retries.at_ms { soon } else { retries })
     }
 
     pub(super) fn answered(
@@ -114,7 +129,10 @@ impl Progress<'_> {
         if let Some(ask) = self.case.parts.asks.get_mut(&name) {
             ask.findings = finding.fields;
             ask.evidence = finding.evidence;
+            ask.fetched = finding.fetched;
         }
+        self.keep_fetched(&name)?;
+        self.tell_check(&name);
         self.follow(&name, What::Answered, finding.verdict.code(), details)
     }
 
@@ -132,7 +150,7 @@ impl Progress<'_> {
         if open { self.fail(name, failure) } else { Ok(()) }
     }
 
-    fn fail(&mut self, name: &Name, failure: Failure) -> Result<(), Refusal> {
+    pub(super) fn fail(&mut self, name: &Name, failure: Failure) -> Result<(), Refusal> {
         let kind = failure.kind.code();
         let details = vec![
             ("ask", name.to_string()),
@@ -140,6 +158,7 @@ impl Progress<'_> {
             ("cause", failure.cause.clone()),
         ];
         self.end(name, AskStatus::Failed(failure));
+        self.tell_check(name);
         self.follow(name, What::Failed, kind, details)
     }
 
@@ -150,7 +169,12 @@ impl Progress<'_> {
         spread: u16,
         not_before: Option<Millis>,
     ) -> Result<(), Refusal> {
-        let Some(name) = self.case.open_ask(effect).cloned() else {
+        // An ask of child cases has no registry that could be out of reach.
+        let of_cases = |name: &Name| {
+            self.lifecycle().ask(name).is_some_and(|ask| matches!(ask.whom, Whom::Each(_)))
+        };
+        let open = self.case.open_ask(effect).filter(|name| !of_cases(name));
+        let Some(name) = open.cloned() else {
             return self.late(effect);
         };
         let now = self.ground.now;
@@ -206,26 +230,17 @@ impl Progress<'_> {
     }
 
     /// Timers that rested because of this ask go on for as long as they had left.
-    fn resume(&mut self, ask: &Name) {
-        if !self.is_of_state(ask) {
-            return;
-        }
-        let now = self.ground.now;
-        for timer in &mut self.case.parts.timers {
-            if let Some(since) = timer.paused.take() {
-                timer.due = timer.due.saturating_add(now - since);
-                timer.reckoned.push(format!("rested {} s in an outage", (now - since) / 1000));
-            }
-        }
+    fn resume(&mut self, ask: &Name) -> Result<(), Refusal> {
+        if self.is_of_state(ask) { self.wake() } else { Ok(()) }
     }
 
-    fn late(&mut self, effect: Uuid) -> Result<(), Refusal> {
+    pub(super) fn late(&mut self, effect: Uuid) -> Result<(), Refusal> {
         self.keep_revision();
         self.line(What::Late, None, vec![("effect", effect.to_string())]);
         Ok(())
     }
 
-    fn end(&mut self, name: &Name, status: AskStatus) {
+    pub(super) fn end(&mut self, name: &Name, status: AskStatus) {
         let now = self.ground.now;
         let Some(ask) = self.case.parts.asks.get_mut(name) else {
             return;
@@ -234,18 +249,25 @@ impl Progress<'_> {
         ask.ended = Some(now);
         ask.outage = None;
         let effect = ask.effect;
-        self.drop_effect(effect);
+        self.drop_effect(name, effect);
         let of = TimerOf::Ask(name.clone());
         self.case.parts.timers.retain(|timer| timer.of != of);
     }
 
-    fn is_of_state(&self, ask: &Name) -> bool {
+    /// The answer to an ask of an action moves nothing, so that nobody would hear of it.
+    pub(super) fn tell_check(&mut self, ask: &Name) {
+        if self.lifecycle().declared().tells.checks && !self.is_of_state(ask) {
+            self.tells.push(Tell::Check(ask.clone()));
+        }
+    }
+
+    pub(super) fn is_of_state(&self, ask: &Name) -> bool {
         let state = self.lifecycle().state(self.case.state());
         state.is_some_and(|state| state.ask.as_ref() == Some(ask))
     }
 
     /// Where the outcome of a state's own ask leads; an ask of an action leaves the case there.
-    fn follow(
+    pub(super) fn follow(
         &mut self,
         ask: &Name,
         what: What,

@@ -31,7 +31,10 @@ pub(super) fn edit(
     (actor, changed): (&Actor, &BTreeSet<Name>),
 ) -> Result<(), Refusal> {
     let mut here = ground.lifecycle.declared().actions.iter().filter(|(_, action)| {
-        action.to.is_none() && action.ask.is_none() && action.limit.is_none()
+        action.to.is_none()
+            && action.ask.is_none()
+            && action.limit.is_none()
+            && action.fill.is_none()
     });
     let allowed = here.any(|(name, action)| {
         let permit = |case| Permit { ground, case, name, action };
@@ -61,16 +64,35 @@ impl Permit<'_> {
         }
         let roles = &self.action.roles;
         if roles.is_empty() || roles.contains(actor.role.as_str()) {
-            return Ok(());
+            return self.four_eyes(actor);
         }
         let roles = roles.iter().cloned().collect();
         Err(Refusal::WrongRole { action, role: actor.role.clone(), roles })
     }
 
+    /// Not by whoever used one of the named actions last.
+    fn four_eyes(&self, actor: &Actor) -> Result<(), Refusal> {
+        let uses = &self.case.parts().uses;
+        let used = |other: &&Name| {
+            let by = uses.get(*other).and_then(|uses| uses.by.as_deref());
+            by.is_some_and(|by| by == actor.name())
+        };
+        match self.action.not_by.iter().find(used) {
+            None => Ok(()),
+            Some(other) => {
+                Err(Refusal::FourEyes { action: self.name.clone(), other: other.clone() })
+            }
+        }
+    }
+
     pub(super) fn edits(&self, changed: &BTreeSet<Name>) -> Result<(), Refusal> {
-        let state = self.ground.lifecycle.state(self.case.state());
-        let locked = |field: &Name| state.is_some_and(|state| state.locks.contains(field));
-        let refused = changed.iter().filter(|f| !self.action.edits.contains(*f) || locked(f));
+        let lifecycle = self.ground.lifecycle;
+        let state = lifecycle.state(self.case.state());
+        let refused = changed.iter().filter(|name| {
+            let declared = lifecycle.declared_name(name);
+            let locked = state.is_some_and(|state| state.locks.contains(&declared));
+            locked || !self.action.edits.contains(&declared)
+        });
         let fields: Vec<Name> = refused.cloned().collect();
         if fields.is_empty() {
             return Ok(());
@@ -85,12 +107,23 @@ impl Permit<'_> {
         if self.action.reason && reason.is_none_or(|reason| reason.trim().is_empty()) {
             return Err(Refusal::ReasonRequired { action: self.name.clone() });
         }
+        self.fetched()?;
         self.limit()
     }
 
+    /// An action that fills has something to fill from.
+    fn fetched(&self) -> Result<(), Refusal> {
+        let Some(fill) = &self.action.fill else { return Ok(()) };
+        let ask = fill.from.clone();
+        let any = self.case.ask(&ask).is_some_and(|ask| !ask.fetched.is_empty());
+        let action = self.name.clone();
+        if any { Ok(()) } else { Err(Refusal::NothingFetched { action, ask }) }
+    }
+
     fn needs(&self) -> Result<(), Refusal> {
-        let missing = self.action.needs.iter().filter(|field| self.case.value(field).is_none());
-        let fields: Vec<Name> = missing.cloned().collect();
+        let lifecycle = self.ground.lifecycle;
+        let needs = self.action.needs.iter();
+        let fields: Vec<Name> = needs.flat_map(|name| self.case.lacks(lifecycle, name)).collect();
         if fields.is_empty() {
             return Ok(());
         }

@@ -7,8 +7,8 @@ use hoso_civil::{Due, Length};
 
 use super::{Ground, permit::changed_names};
 use crate::{
-    Action, Actor, AskStatus, Case, Declared, Effect, Lifecycle, Line, Millis, Name, Refusal, Step,
-    Timer, TimerOf, TimerSpec, What, event::Values, keys,
+    Action, Actor, AskStatus, Case, Declared, Effect, Lifecycle, Line, Millis, Name, Origin,
+    Refusal, Retention, Step, Tell, Timer, TimerOf, What, event::Values, keys,
 };
 
 pub(super) struct Progress<'a> {
@@ -18,6 +18,8 @@ pub(super) struct Progress<'a> {
     pub(super) lines: Vec<Line>,
     /// Asks recorded or answered by this very step: a kept answer serves each at most once.
     pub(super) asked: BTreeSet<Name>,
+    /// What is told besides the state that the case comes to.
+    pub(super) tells: Vec<Tell>,
     before: Case,
     keys: usize,
     moved: bool,
@@ -28,6 +30,13 @@ impl Ground<'_> {
     pub(super) fn not_before(self, last: Millis) -> Self {
         let now = self.now.max(last);
         Ground { now, ..self }
+    }
+
+    /// The day on the clocks of the lifecycle's calendar; none where that is not known.
+    pub(super) fn day(&self, at: Millis) -> Option<jiff::civil::Date> {
+        let calendar = self.calendars.get(self.lifecycle.calendar())?;
+        let at = jiff::Timestamp::from_millisecond(at).ok()?;
+        Some(at.to_zoned(calendar.zone().clone()).date())
     }
 
     /// A due time by the lifecycle's calendar.
@@ -50,6 +59,7 @@ impl<'a> Progress<'a> {
             effects: Vec::new(),
             lines: Vec::new(),
             asked: BTreeSet::new(),
+            tells: Vec::new(),
             before,
             keys: 0,
             moved: false,
@@ -75,8 +85,11 @@ impl<'a> Progress<'a> {
         self.lines.push(Line { what, from, to: to.cloned(), details });
     }
 
-    pub(super) fn unknown_fields(&self, values: &Values) -> Result<(), Refusal> {
-        let unknown = values.keys().filter(|field| self.lifecycle().field(field).is_none());
+    pub(super) fn unknown_fields<'n>(
+        &self,
+        names: impl Iterator<Item = &'n Name>,
+    ) -> Result<(), Refusal> {
+        let unknown = names.filter(|name| !self.lifecycle().holds(name));
         let fields: Vec<Name> = unknown.cloned().collect();
         if fields.is_empty() { Ok(()) } else { Err(Refusal::UnknownFields { fields }) }
     }
@@ -88,7 +101,7 @@ impl<'a> Progress<'a> {
         for field in &changed {
             match values.get(field).cloned().flatten() {
                 Some(value) => {
-                    let declared = Declared { value, changed: revision };
+                    let declared = Declared { value, changed: revision, origin: Origin::Typed };
                     self.case.parts.fields.insert(field.clone(), declared);
                 }
                 None => {
@@ -102,35 +115,72 @@ impl<'a> Progress<'a> {
     pub(super) fn used(&mut self, name: &Name, action: &Action, actor: &Actor) {
         let now = self.ground.now;
         let uses = self.case.parts.uses.entry(name.clone()).or_default();
-        uses.by = actor.person.clone().or_else(|| Some(actor.caller.clone()));
+        uses.by = Some(actor.name().to_owned());
         let counted = action.limit.map_or(0, |limit| limit.times as usize);
         uses.at.push(now);
         let beyond = uses.at.len().saturating_sub(counted);
         uses.at.drain(..beyond);
     }
 
-    /// Leaves the state, with its asks and timers, and enters another.
+    /// Leaves the state, with its asks and timers, and enters another. What was fetched is kept as
+    /// long as its ask says, wherever the case goes.
     pub(super) fn enter(&mut self, to: Name, repeat: bool) -> Result<(), Refusal> {
         self.close_asks();
-        self.case.parts.timers.clear();
+        self.case.parts.timers.retain(|timer| matches!(timer.of, TimerOf::Keep(_)));
         let Some(state) = self.lifecycle().state(&to) else {
             return Ok(());
         };
         self.case.parts.state = to;
         self.case.parts.entered = self.ground.now;
         self.moved = true;
+        self.clock()?;
         for (position, spec) in state.timers.iter().enumerate() {
-            self.start(position, spec)?;
+            if let Some(due) = self.moment(spec.at)? {
+                self.start(TimerOf::State(position), due);
+            }
+        }
+        if let Some(length) = state.delete_after {
+            let due = self.ground.reckon(self.ground.now, length)?;
+            self.start(TimerOf::Deletion, due);
         }
         state.ask.as_ref().map_or(Ok(()), |ask| self.ask(ask, repeat))
     }
 
-    fn start(&mut self, position: usize, spec: &TimerSpec) -> Result<(), Refusal> {
-        let due = self.ground.reckon(self.ground.now, spec.after)?;
-        let of = TimerOf::State(position);
-        let timer = Timer { of, due: due.at_ms, reckoned: due.reckoned, paused: None };
+    pub(super) fn start(&mut self, of: TimerOf, due: Due) {
+        self.case.parts.timers.retain(|timer| timer.of != of);
+        let Due { at_ms: due, reckoned } = due;
+        let timer = Timer { of, due, reckoned, paused: None, pauses: Vec::new() };
         self.case.parts.timers.push(timer);
-        Ok(())
+    }
+
+    /// A reminder: noted and told, and the case stays.
+    pub(super) fn remind(&mut self, roles: &BTreeSet<Name>, details: Vec<(&'static str, String)>) {
+        let mut details = details;
+        if !roles.is_empty() {
+            let names: Vec<&str> = roles.iter().map(|role| &**role).collect();
+            details.insert(0, ("roles", names.join(" ")));
+        }
+        self.line(What::Reminded, None, details);
+        if self.lifecycle().declared().tells.reminders {
+            self.tells.push(Tell::Reminder(roles.iter().cloned().collect()));
+        }
+    }
+
+    /// The end of an ended case: its values go, and what stays is what its state says.
+    pub(super) fn delete(&mut self) {
+        let state = self.lifecycle().state(self.case.state());
+        let keep_journal = state.is_none_or(|state| state.retention == Retention::Journal);
+        self.case.parts.fields.clear();
+        for ask in self.case.parts.asks.values_mut() {
+            ask.findings.iter_mut().for_each(|finding| finding.returned = None);
+            ask.fetched.clear();
+            // Whoever knows the case could find values by trying which give the digest.
+            ask.inputs = uuid::Uuid::nil();
+        }
+        self.case.parts.timers.clear();
+        self.case.parts.deleted = Some(self.ground.now);
+        self.line(What::Deleted, None, Vec::new());
+        self.effects.push(Effect::Forget { keep_journal });
     }
 
     fn close_asks(&mut self) {
@@ -144,19 +194,25 @@ impl<'a> Progress<'a> {
         }
         for (name, key) in closed {
             self.line(What::Closed, None, vec![("ask", name.to_string())]);
-            self.drop_effect(key);
+            self.drop_effect(&name, key);
         }
     }
 
-    /// An ask recorded by this very step never reaches the outbox.
-    pub(super) fn drop_effect(&mut self, key: uuid::Uuid) {
+    /// An ask recorded by this very step never reaches the outbox, and neither do the child cases
+    /// that it opens. Those of an earlier step are opened no more once their ask is not open.
+    pub(super) fn drop_effect(&mut self, name: &Name, key: uuid::Uuid) {
+        let opens = |one: &Effect| matches!(one, Effect::Open { ask, .. } if ask == name);
+        if self.effects.iter().any(opens) {
+            return self.effects.retain(|effect| !opens(effect));
+        }
         let asked_here = self
             .effects
             .iter()
             .position(|effect| matches!(effect, Effect::Ask { key: asked, .. } if *asked == key));
         match asked_here {
             Some(position) => drop(self.effects.remove(position)),
-            None => self.effects.push(Effect::Drop { key }),
+            None if self.before.open_ask(key).is_some() => self.effects.push(Effect::Drop { key }),
+            None => {}
         }
     }
 
@@ -175,11 +231,18 @@ impl<'a> Progress<'a> {
         if self.lines.is_empty() {
             return Ok(Step { case: self.before, effects: Vec::new(), lines: Vec::new() });
         }
-        if self.moved && self.lifecycle().declared().tells_sender {
+        if self.lines.iter().all(|line| line.what == What::Reminded) {
+            self.keep_revision();
+        }
+        let mut tells = std::mem::take(&mut self.tells);
+        if self.moved && self.lifecycle().declared().tells.states.includes(self.case.state()) {
+            tells.push(Tell::State);
+        }
+        for of in tells {
             self.case.parts.told += 1;
             let sequence = self.case.parts.told;
-            let key = self.key();
-            self.effects.push(Effect::Tell { key, sequence });
+            let key = keys::tell(self.case.id(), sequence);
+            self.effects.push(Effect::Tell { key, sequence, of });
         }
         Ok(Step { case: self.case, effects: self.effects, lines: self.lines })
     }

@@ -4,8 +4,8 @@ use hoso_civil::{
     Calendar, CalendarParts, Calendars, Kind, Length, OfficeSpan, PartialDate, Value,
 };
 use hoso_core::{
-    Action, Actor, Ask, Condition, Draft, FailureKind, Field, Limit, Millis, Name, Retry, State,
-    TimerSpec, Values, Verdict,
+    Action, Actor, Ask, Condition, Draft, FailureKind, Fetch, Field, Fires, Limit, Millis, Moment,
+    Name, Retry, State, TellStates, Tells, TimerSpec, Values, Verdict, Whom,
 };
 use jiff::civil::time;
 
@@ -54,6 +54,10 @@ fn field(means: &str, kind: Kind, required: bool) -> Field {
     Field {
         kind,
         means: means.into(),
+        own: false,
+        personal: true,
+        person: None,
+        codes: Vec::new(),
         required,
         search: false,
         label: Default::default(),
@@ -63,13 +67,16 @@ fn field(means: &str, kind: Kind, required: bool) -> Field {
 
 pub fn ask(sends: &str) -> Ask {
     Ask {
-        route: "population".into(),
-        route_in_batch: None,
+        whom: Whom::Registry { route: "population".into(), in_batch: None },
+        about: None,
         sends: names(sends),
         compare: names(sends),
         must: Vec::new(),
         accept: Default::default(),
-        fetch: Vec::new(),
+        fetch: Fetch::default(),
+        keep: None,
+        answer_within: None,
+        shows: Default::default(),
         repeat_after: None,
         retry: Retry::default(),
     }
@@ -87,7 +94,12 @@ pub fn asking(ask: &str, answers: [&str; 6], failures: [&str; 5]) -> State {
 }
 
 pub fn timer(after: Length, to: &str) -> TimerSpec {
-    TimerSpec { after, to: name(to), pauses_in_outage: false }
+    TimerSpec { at: Moment::After(after), fires: Fires::To(name(to)), pauses_in_outage: false }
+}
+
+/// The sender hears of every state.
+pub fn every_state() -> Tells {
+    Tells { states: TellStates::Every, ..Tells::default() }
 }
 
 /// An action of clerks.
@@ -105,7 +117,7 @@ pub fn review() -> Draft {
         name: "identity-review".into(),
         version: 1,
         calendar: "vn".into(),
-        tells_sender: true,
+        tells: every_state(),
         initial: "not-sent".into(),
         ..Draft::default()
     };

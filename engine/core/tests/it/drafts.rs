@@ -2,7 +2,7 @@
 
 use hoso_civil::Accept;
 use hoso_core::{
-    Check, Condition, Draft, DraftFault, FailureKind, Lifecycle, State, Verdict, View,
+    Check, Condition, Draft, DraftFault, FailureKind, Fetch, Lifecycle, State, Verdict, View,
 };
 
 use crate::build::{action, ask, name, names, review, timer};
@@ -72,7 +72,7 @@ fn every_field_named_is_declared() {
         of_ask(|ask| ask.sends.push(name("gone"))),
         of_ask(|ask| ask.compare.push(name("gone"))),
         of_ask(|ask| ask.must.push(name("gone"))),
-        of_ask(|ask| ask.fetch.push(name("gone"))),
+        of_ask(|ask| ask.fetch = Fetch::Fields(vec![name("gone")])),
         of_ask(|ask| drop(ask.accept.insert(name("gone"), Accept::default()))),
         fault(|draft| {
             let held = draft.states.get_mut("held").unwrap();

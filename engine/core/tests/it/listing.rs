@@ -16,6 +16,7 @@ pub fn agrees(passage: &Passage) {
                 action: listed.action.clone(),
                 values: Values::new(),
                 reason: Some("asked to".into()),
+                confirms: Default::default(),
             };
             let done = hoso_core::step(passage.ground(), &passage.case, event);
             assert_eq!(done.err(), listed.refusal, "{} by {role}", listed.action);

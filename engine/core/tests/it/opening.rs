@@ -82,7 +82,7 @@ fn an_initial_state_asks_as_any_other() {
 #[test]
 fn a_workflow_that_tells_nobody_tells_nobody() {
     let mut draft = review();
-    draft.tells_sender = false;
+    draft.tells = Default::default();
     let passage = Passage::pending(draft);
     assert_eq!((passage.outbox.tells, passage.case.parts().told), (0, 0));
 }

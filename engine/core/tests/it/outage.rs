@@ -122,8 +122,9 @@ fn a_rested_timer_goes_on_for_what_it_had_left_once_the_registry_speaks() {
     passage.answer("person", Verdict::Verified);
     assert_eq!(passage.whats(), [What::Stale, What::Asked]);
     let timer = state_timer(&passage);
-    assert_eq!((timer.paused, timer.due), (None, due + 3 * HOUR));
-    assert_eq!(timer.reckoned.last().unwrap(), "rested 10800 s in an outage");
+    assert_eq!((timer.paused, timer.due), (None, due + 2 * HOUR), "noon is no working time");
+    assert_eq!(timer.pauses, [(passage.now - 3 * HOUR, passage.now)]);
+    assert_eq!(timer.reckoned.last().unwrap(), "due Mon 2026-03-09 11:00:00 +07:00");
 }
 
 /// `pending` with a check of its own beside the state's ask.

@@ -26,13 +26,14 @@ pub fn opening(values: Values, then: Option<&str>) -> Opening {
     Opening {
         id: Uuid::from_u128(7),
         actor: actor("clerk"),
+        procedure: None,
         values,
-        then: then.map(|action| Request { action: name(action), reason: None }),
+        then: then.map(Request::of),
     }
 }
 
 pub fn finding(verdict: Verdict) -> Finding {
-    Finding { verdict, fields: Vec::new(), evidence: Evidence::default() }
+    Finding { verdict, fields: Vec::new(), evidence: Evidence::default(), fetched: Vec::new() }
 }
 
 impl Passage {
@@ -106,6 +107,7 @@ impl Passage {
             action: name(action),
             values,
             reason: reason.map(str::to_owned),
+            confirms: Default::default(),
         })
     }
 
@@ -190,7 +192,11 @@ impl Passage {
     pub fn asked(&self) -> Vec<Name> {
         let asks = self.effects.iter().filter_map(|effect| match effect {
             Effect::Ask { ask, .. } => Some(ask.clone()),
-            Effect::PutOff { .. } | Effect::Drop { .. } | Effect::Tell { .. } => None,
+            Effect::PutOff { .. }
+            | Effect::Drop { .. }
+            | Effect::Open { .. }
+            | Effect::Tell { .. }
+            | Effect::Forget { .. } => None,
         });
         asks.collect()
     }

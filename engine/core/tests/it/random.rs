@@ -1,8 +1,8 @@
 //! Random small lifecycles under random events at random times keep every promise of `watch`, and
 //! the listing of possible actions agrees with the step. Never says what a single step should do.
 
-mod lifecycles;
-mod moves;
+pub mod lifecycles;
+pub mod moves;
 
 use std::collections::BTreeSet;
 
@@ -88,14 +88,15 @@ fn random_cases_see_every_line_and_every_refusal() {
 }
 
 /// Nothing, where the opening is refused.
-fn opened(lifecycle: Lifecycle, values: Values, then: Option<usize>) -> Option<Passage> {
+pub fn opened(lifecycle: Lifecycle, values: Values, then: Option<usize>) -> Option<Passage> {
     let (calendars, now) = (calendars(), at(crate::build::MONDAY));
     let actions: Vec<_> = lifecycle.declared().actions.keys().cloned().collect();
     let then = then.map(|action| Request {
         action: actions[action % actions.len()].clone(),
         reason: Some("asked to".into()),
+        confirms: Default::default(),
     });
-    let opening = Opening { id: Uuid::from_u128(7), actor: actor("clerk"), values, then };
+    let opening = Opening { values, then, ..crate::passage::opening(Values::new(), None) };
     let ground = Ground { lifecycle: &lifecycle, calendars: &calendars, now };
     let first = hoso_core::open(ground, opening.clone());
     assert_eq!(first, hoso_core::open(ground, opening));
@@ -114,9 +115,10 @@ fn opened(lifecycle: Lifecycle, values: Values, then: Option<usize>) -> Option<P
     })
 }
 
-fn play(passage: &mut Passage, one: Move) -> Option<Refusal> {
+pub fn play(passage: &mut Passage, one: Move) -> Option<Refusal> {
     passage.now = one.when.from(passage);
     agrees(passage);
+    crate::why::told_truly(passage);
     let elapses = matches!(one.act, Act::Elapse);
     let event = event(passage, one.act);
     let before = passage.case.clone();
@@ -166,6 +168,7 @@ fn event(passage: &Passage, act: Act) -> Event {
             action: actions[action % actions.len()].clone(),
             values,
             reason,
+            confirms: Default::default(),
         },
         Act::Answer { pick, verdict, attempt } => {
             Event::Answered { effect: key(pick), finding: finding(verdict), attempt }

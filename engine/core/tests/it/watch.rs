@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoso_core::{AskState, Case, Effect, Lifecycle, Millis, Name, Step, TimerOf};
+use hoso_core::{AskState, Case, Effect, Lifecycle, Millis, Name, Step, TimerOf, What, Whom};
 use uuid::Uuid;
 
 /// Asks not yet done, and every key ever handed out.
@@ -25,7 +25,9 @@ impl Outbox {
             Effect::Drop { key } => {
                 assert!(self.open.remove(key).is_some(), "dropped twice or never asked");
             }
-            Effect::Tell { key, sequence } => {
+            Effect::Open { key, .. } => self.fresh(*key),
+            Effect::Forget { .. } => {}
+            Effect::Tell { key, sequence, of: _ } => {
                 self.fresh(*key);
                 self.tells += 1;
                 assert_eq!(self.tells, *sequence, "tells are counted one by one");
@@ -49,18 +51,33 @@ pub struct Taken<'a> {
 
 /// Looks at one step and books its effects.
 pub fn watch(taken: &Taken<'_>, outbox: &mut Outbox) {
-    taken.step.effects.iter().for_each(|effect| outbox.take(effect));
+    let effects = taken.step.effects.iter().filter(|effect| !drops_cases(taken, effect));
+    effects.for_each(|effect| outbox.take(effect));
     notes(taken);
     times(taken);
     path(taken);
     told(taken);
     leaving_closes(taken);
     let (lifecycle, case) = (taken.lifecycle, &taken.step.case);
-    asks(case, outbox);
+    asks(lifecycle, case, outbox);
+    members(taken);
     timers(lifecycle, case);
     sent_as_they_are(lifecycle, taken.step);
     let required = lifecycle.declared().fields.iter().filter(|(_, f)| f.required);
-    required.for_each(|(field, _)| assert!(case.value(field).is_some(), "{field} taken back"));
+    let required = required.filter(|_| case.parts().deleted.is_none());
+    let lacks = required.flat_map(|(field, _)| case.lacks_where_there(lifecycle, field));
+    assert_eq!(lacks.collect::<Vec<_>>(), [], "what is required was taken back");
+}
+
+/// An ask of child cases has no row of its own, so that whoever drops it finds nothing.
+fn drops_cases(taken: &Taken<'_>, effect: &Effect) -> bool {
+    let Effect::Drop { key } = effect else { return false };
+    let cases = taken.before.into_iter().chain([&taken.step.case]);
+    let mut asks = cases.flat_map(|case| &case.parts().asks);
+    asks.any(|(name, ask)| {
+        let spec = taken.lifecycle.ask(name);
+        ask.effect == *key && spec.is_some_and(|spec| matches!(spec.whom, Whom::Each(_)))
+    })
 }
 
 /// Nothing noted: nothing changed and nothing to be done; and the other way round.
@@ -117,8 +134,11 @@ fn moved(taken: &Taken<'_>) -> bool {
 fn told(taken: &Taken<'_>) {
     let tells = taken.step.effects.iter();
     let tells = tells.filter(|effect| matches!(effect, Effect::Tell { .. }));
-    let wanted = moved(taken) && taken.lifecycle.declared().tells_sender;
-    assert_eq!(tells.count(), usize::from(wanted));
+    let wanted = &taken.lifecycle.declared().tells;
+    let moved = moved(taken) && wanted.states == crate::build::every_state().states;
+    let lines = taken.step.lines.iter();
+    let reminders = lines.filter(|line| wanted.reminders && line.what == What::Reminded);
+    assert_eq!(tells.count(), usize::from(moved) + reminders.count());
 }
 
 /// After a move every open ask is one of this very step.
@@ -130,7 +150,11 @@ fn leaving_closes(taken: &Taken<'_>) {
     for (name, ask) in open_asks(&taken.step.case) {
         let here =
             |effect: &Effect| matches!(effect, Effect::Ask { key, .. } if *key == ask.effect);
-        assert!(effects.iter().any(here), "{name} outlived its state");
+        let recorded = match taken.lifecycle.ask(name).unwrap().whom {
+            Whom::Registry { .. } => effects.iter().any(here),
+            Whom::Each(_) => ask.revision == taken.step.case.revision(),
+        };
+        assert!(recorded, "{name} outlived its state");
     }
 }
 
@@ -138,13 +162,31 @@ fn open_asks(case: &Case) -> impl Iterator<Item = (&Name, &AskState)> {
     case.parts().asks.iter().filter(|(_, ask)| ask.is_open())
 }
 
-fn asks(case: &Case, outbox: &Outbox) {
-    let open: BTreeMap<Uuid, Name> =
-        open_asks(case).map(|(name, ask)| (ask.effect, name.clone())).collect();
+fn asks(lifecycle: &Lifecycle, case: &Case, outbox: &Outbox) {
+    let of_cases = |name: &Name| matches!(lifecycle.ask(name).unwrap().whom, Whom::Each(_));
+    let open: BTreeMap<Uuid, Name> = open_asks(case)
+        .filter(|(name, _)| !of_cases(name))
+        .map(|(name, ask)| (ask.effect, name.clone()))
+        .collect();
     assert_eq!(open, outbox.open, "the outbox holds the open asks and nothing else");
     for ask in case.parts().asks.values() {
         assert_eq!(ask.ended.is_none(), ask.is_open());
         assert!(ask.outage.is_none() || ask.is_open(), "an outage outlived its ask");
+    }
+}
+
+/// What is opened is a member of an open ask, and an ask whose members have all ended is not open.
+fn members(taken: &Taken<'_>) {
+    let case = &taken.step.case;
+    for effect in &taken.step.effects {
+        if let Effect::Open { key, ask, member, .. } = effect {
+            let asked = case.ask(ask).filter(|ask| ask.is_open()).unwrap();
+            let mut members = asked.members.iter();
+            assert!(members.any(|one| one.effect == *key && one.name == *member), "{member}");
+        }
+    }
+    for (name, ask) in open_asks(case).filter(|(_, ask)| !ask.members.is_empty()) {
+        assert!(ask.members.iter().any(|one| one.ended.is_none()), "{name} has all it waits for");
     }
 }
 
@@ -162,6 +204,7 @@ fn timers(lifecycle: &Lifecycle, case: &Case) {
                 assert_eq!((timer.due, timer.paused), (ask.until, None));
                 assert!(given_up.insert(name), "{name} has two ends");
             }
+            TimerOf::Keep(_) | TimerOf::Deletion => {}
             TimerOf::State(position) => {
                 assert!(positions.insert(position), "a timer runs twice");
                 let rests = outage && state.timers[*position].pauses_in_outage;

@@ -9,6 +9,7 @@ use hoso_store::{CaseChange, Decision, MarkKey, ReadError, Rows, View};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::code::NoCode;
 use super::rows::Change;
 use super::{Decider, Reply};
 use crate::command::{Command, Ended, Grant, Outcome, Put, Target, Wish};
@@ -18,7 +19,7 @@ use crate::rows::{Frame, case};
 use crate::world::{World, civil_day};
 
 /// Every way a request ends before rows follow.
-enum Stop {
+pub(super) enum Stop {
     /// Refused, with the case where there is one.
     Refused(Problem, Option<Box<CaseRecord>>),
     /// A later request was there before.
@@ -30,6 +31,15 @@ enum Stop {
 impl From<ReadError> for Stop {
     fn from(error: ReadError) -> Self {
         Stop::Read(error)
+    }
+}
+
+impl From<NoCode> for Stop {
+    fn from(why: NoCode) -> Self {
+        match why {
+            NoCode::Office(problem) => problem.into(),
+            NoCode::Read(error) => error.into(),
+        }
     }
 }
 
@@ -48,7 +58,7 @@ pub(super) fn decide(
         return Ok(Decision::only(Reply::Outcome(reply)));
     }
     let world = decider.world();
-    let (mut rows, outcome) = match carry_out(&world, view, &command) {
+    let (mut rows, outcome) = match carry_out(&world, view, &command, 0) {
         Ok(done) => done,
         Err(Stop::Read(error)) => return Err(error),
         Err(Stop::Superseded(record)) => {
@@ -121,7 +131,13 @@ fn outcome(record: &CaseRecord, result: Ended, problem: Option<Problem>) -> Outc
     }
 }
 
-fn carry_out(world: &World, view: &View<'_>, command: &Command) -> Result<(Rows, Outcome), Stop> {
+/// `class`: 0 interactive, 1 batch; the asks that come of it have it.
+pub(super) fn carry_out(
+    world: &World,
+    view: &View<'_>,
+    command: &Command,
+    class: u8,
+) -> Result<(Rows, Outcome), Stop> {
     within_grant(world, command)?;
     match &command.wish {
         Wish::Put(put) => {
@@ -139,22 +155,24 @@ fn carry_out(world: &World, view: &View<'_>, command: &Command) -> Result<(Rows,
                 }
                 Some(record) => {
                     let (action, reason) = (put.action.as_deref(), put.reason.as_deref());
-                    let act = Act { action, reason, fields: &put.fields };
+                    let (fields, confirms) = (&put.fields, put.confirms.as_slice());
+                    let act = Act { action, reason, fields, confirms, class };
                     change_case(world, view, command, record, act)
                 }
             }
         }
-        Wish::Act { target, action, fields, reason } => {
+        Wish::Act { target, action, fields, reason, confirms } => {
             let record = find(view, command, target)?;
             let record = record.filter(|record| command.grant.sees(record));
             let record = record.ok_or_else(Problem::unknown_case)?;
-            let act = Act { action: action.as_deref(), reason: reason.as_deref(), fields };
+            let (action, reason) = (action.as_deref(), reason.as_deref());
+            let act = Act { action, reason, fields, confirms, class };
             change_case(world, view, command, record, act)
         }
     }
 }
 
-fn within_grant(world: &World, command: &Command) -> Result<(), Problem> {
+pub(super) fn within_grant(world: &World, command: &Command) -> Result<(), Problem> {
     let Grant { workflows, roles, .. } = &*command.grant;
     let role = &command.actor.role;
     let speaks = |granted: &Option<Vec<String>>, name: &String| {
@@ -206,6 +224,8 @@ struct Act<'a> {
     action: Option<&'a str>,
     reason: Option<&'a str>,
     fields: &'a crate::command::RawFields,
+    confirms: &'a [String],
+    class: u8,
 }
 
 fn change_case(
@@ -227,14 +247,15 @@ fn change_case(
         None => Event::Edited { actor, values },
         Some(action) => {
             let reason = act.reason.map(str::to_owned);
-            Event::Acted { actor, action: action.into(), values, reason }
+            let confirms = act.confirms.iter().map(|name| name.as_str().into()).collect();
+            Event::Acted { actor, action: action.into(), values, reason, confirms }
         }
     };
     let stepped = step(ground, &case(&record), event);
     let stepped = stepped.map_err(|why| refused(refusal::problem(&lifecycle, &why)))?;
     let mut frame = Frame::of(&record);
     frame.sequence = command.sequence.or(frame.sequence);
-    written(world, view, command, (ground, frame, Some(record)), stepped)
+    written(world, view, (command, act.class), (ground, frame, Some(record)), stepped)
 }
 
 /// Superseded, or no longer as the request expects.
@@ -267,17 +288,20 @@ fn open_case(
     let lifecycle =
         world.newest(&put.workflow).ok_or_else(|| world.unknown_workflow(&put.workflow))?;
     let ground = Ground { lifecycle: &lifecycle, calendars: world.calendars(), now: world.now() };
-    let frame = frame(world, command, put, ground)?;
+    let mut frame = frame(world, command, put, ground)?;
     let values = declare::values(&lifecycle, &put.fields)?;
     let then = put.action.as_deref().map(|action| {
         let reason = put.reason.clone();
-        Request { action: action.into(), reason }
+        Request { action: action.into(), reason, confirms: Default::default() }
     });
     let id = world.new_id();
-    let opening = Opening { id, actor: command.actor.clone(), values, then };
+    let procedure = put.procedure.as_deref().map(Into::into);
+    let opening = Opening { id, actor: command.actor.clone(), procedure, values, then };
     let opened = open(ground, opening);
     let opened = opened.map_err(|why| Stop::from(refusal::problem(&lifecycle, &why)))?;
-    let (rows, outcome) = written(world, view, command, (ground, frame, None), opened)?;
+    let number = super::code::draw(world, view, ground, &mut frame)?;
+    let (rows, outcome) = written(world, view, (command, 0), (ground, frame, None), opened)?;
+    let rows = Rows { numbers_put: number.into_iter().collect(), ..rows };
     Ok((rows, Outcome { opened: true, ..outcome }))
 }
 
@@ -309,7 +333,8 @@ fn frame(
         unit: code,
         unit_on,
         units,
-        procedure: put.procedure.clone(),
+        code: None,
+        parent: None,
         sequence: command.sequence,
         lines: 0,
         rows: Default::default(),
@@ -334,7 +359,7 @@ fn known_unit(world: &World, code: &str, on: Date) -> Result<(), Problem> {
 fn written(
     world: &World,
     view: &View<'_>,
-    command: &Command,
+    (command, class): (&Command, u8),
     (ground, frame, before): (Ground<'_>, Frame, Option<CaseRecord>),
     step: Step,
 ) -> Result<(Rows, Outcome), Stop> {
@@ -343,7 +368,7 @@ fn written(
     {
         return Ok(nothing_changed(record, frame.sequence));
     }
-    let change = Change { ground, frame, before, actor: Some(&command.actor), class: 0 };
+    let change = Change { ground, frame, before, actor: Some(&command.actor), class };
     let settled = change.settle(world, view, step)?;
     let outcome = outcome(&settled.after, Ended::Done, None);
     Ok((settled.rows, outcome))
@@ -360,23 +385,9 @@ fn nothing_changed(record: CaseRecord, sequence: Option<u64>) -> (Rows, Outcome)
     (Rows { case, ..Rows::default() }, outcome)
 }
 
-impl Grant {
-    /// Whether a case lies within it. What does not, does not exist for the caller.
-    pub(crate) fn sees(&self, record: &CaseRecord) -> bool {
-        let workflow = self.workflows.as_ref().is_none_or(|w| w.contains(&record.workflow));
-        workflow && self.covers(&record.units)
-    }
-
-    /// Whether a unit, given with those above it, lies within it.
-    pub(crate) fn covers(&self, units: &[String]) -> bool {
-        let Some(granted) = &self.units else { return true };
-        units.iter().any(|unit| granted.contains(unit))
-    }
-}
-
 impl World {
     /// A name that may be a misspelling of another.
-    fn unknown_workflow(&self, name: &str) -> Problem {
+    pub(super) fn unknown_workflow(&self, name: &str) -> Problem {
         let known = self.workflow_names();
         let near = hoso_workflow::closest(name, known.iter().map(String::as_str));
         Problem::unknown_workflow(name, near)

@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hoso_core::{Actor, Case, Effect, Event, Failure, FailureKind, Ground, Line, Name, Step, step};
+use hoso_core::{
+    Actor, Ask, Case, Effect, Event, Failure, FailureKind, Ground, Line, Name, Purpose, Step, Tell,
+    Whom, step,
+};
 use hoso_store::record::{
     AskEffectRecord, CaseId, CaseRecord, EffectId, EffectRecord, OutboxRecord, TellEffectRecord,
 };
@@ -13,6 +16,7 @@ use uuid::Uuid;
 
 use crate::routes::{NoRoute, registry};
 use crate::rows::{Frame, Row, case_record, journal_record, value_record};
+use crate::tell::Told;
 use crate::world::{World, ask_lane, civil_day, tell_lane};
 
 /// A step on its way into rows.
@@ -36,7 +40,9 @@ pub(super) struct Settled {
 struct Outbox {
     put: BTreeMap<Uuid, OutboxRecord>,
     remove: Vec<OutboxKey>,
-    tell: Option<(Uuid, u64)>,
+    tells: Vec<(Uuid, u64, Tell)>,
+    /// The case goes, with its journal.
+    forgets: bool,
 }
 
 impl Change<'_> {
@@ -86,7 +92,7 @@ impl Change<'_> {
                         Err(why) => unrouted.push_back((key, why)),
                         Ok(registry) => {
                             let sent = Sent { key, ask, sends, until, registry, due_ms: now };
-                            let row = self.ask_row(world, view, case.id(), sent);
+                            let row = self.ask_row(world, view, case, sent);
                             outbox.put.insert(key, row);
                         }
                     }
@@ -101,7 +107,12 @@ impl Change<'_> {
                         outbox.remove.push(outbox_key(key, row));
                     }
                 }
-                Effect::Tell { key, sequence } => outbox.tell = Some((key, sequence)),
+                Effect::Tell { key, sequence, of } => outbox.tells.push((key, sequence, of)),
+                Effect::Forget { keep_journal } => outbox.forgets = !keep_journal,
+                Effect::Open { key, ask, member, values } => {
+                    let row = self.open_row(view, case, (key, &ask, &member, &values));
+                    outbox.put.extend(row.map(|row| (key, row)));
+                }
             }
         }
         Ok(unrouted)
@@ -109,15 +120,19 @@ impl Change<'_> {
 
     fn routed(&self, world: &World, ask: &Name, now: i64) -> Result<String, NoRoute> {
         let spec = self.ground.lifecycle.ask(ask).ok_or(NoRoute::None)?;
-        let in_batch = spec.route_in_batch.as_ref().filter(|_| self.class == 1);
+        let (route, in_batch) = match &spec.whom {
+            Whom::Registry { route, in_batch } => (route, in_batch),
+            Whom::Each(_) => return Err(NoRoute::None),
+        };
+        let in_batch = in_batch.as_ref().filter(|_| self.class == 1);
         let day = civil_day(self.ground, now);
         let table = |route: &Name| world.settings.routes.get(&**route);
-        let rows = in_batch.and_then(table).or_else(|| table(&spec.route));
+        let rows = in_batch.and_then(table).or_else(|| table(route));
         let found = registry(rows.ok_or(NoRoute::None)?, &self.frame.units, day)?;
         world.settings.registries.contains_key(found).then(|| found.to_owned()).ok_or(NoRoute::None)
     }
 
-    fn ask_row(&mut self, world: &World, view: &View<'_>, case: Uuid, sent: Sent) -> OutboxRecord {
+    fn ask_row(&mut self, world: &World, view: &View<'_>, case: &Case, sent: Sent) -> OutboxRecord {
         let lifecycle = self.ground.lifecycle;
         let subject =
             sent.sends.iter().map(|(name, value)| (name.to_string(), value_record(value)));
@@ -126,10 +141,11 @@ impl Change<'_> {
             workflow: lifecycle.name().to_string(),
             version: lifecycle.version(),
             name: sent.ask.to_string(),
-            route: spec.map_or_else(String::new, |spec| spec.route.to_string()),
+            route: spec.map(route).unwrap_or_default(),
             registry: sent.registry.clone(),
             subject: subject.collect(),
-            purpose: self.purpose(),
+            fetch: spec.map(|spec| self.fetch(spec, case)).unwrap_or_default(),
+            purpose: self.purpose(case),
             asker: self.asker(world, &sent.registry),
             until_ms: sent.until,
         };
@@ -139,7 +155,7 @@ impl Change<'_> {
             class: row.class,
             due_ms: row.due_ms,
             effect: EffectId(sent.key.into_bytes()),
-            case: Some(CaseId(case.into_bytes())),
+            case: Some(CaseId(case.id().into_bytes())),
             attempts: 0,
             run: view.run(),
             what: EffectRecord::Ask(what),
@@ -148,9 +164,18 @@ impl Change<'_> {
         record
     }
 
-    fn purpose(&self) -> String {
-        let of_workflow = self.ground.lifecycle.declared().purpose.clone();
-        of_workflow.or_else(|| self.frame.procedure.clone()).unwrap_or_default()
+    fn fetch(&self, spec: &Ask, case: &Case) -> Vec<String> {
+        let fetched = self.ground.lifecycle.fetches(spec, case.parts().procedure.as_deref());
+        fetched.iter().map(|name| name.to_string()).collect()
+    }
+
+    fn purpose(&self, case: &Case) -> String {
+        let of_case = || case.parts().procedure.as_ref().map(|code| code.to_string());
+        let purpose = match &self.ground.lifecycle.declared().purpose {
+            Some(Purpose::Code(code)) => Some(code.clone()),
+            Some(Purpose::OfProcedure) | None => of_case(),
+        };
+        purpose.unwrap_or_default()
     }
 
     /// Who asks: the person who acted, or whom the registry's configuration names.
@@ -192,6 +217,10 @@ impl Change<'_> {
         lines: Vec<Line>,
         outbox: Outbox,
     ) -> Settled {
+        if let Some(before) = self.before.as_ref().filter(|_| outbox.forgets) {
+            let rows = forgotten(before, &self.frame.rows);
+            return Settled { rows, after: case_record(self.ground.lifecycle, case, self.frame) };
+        }
         let id = CaseId(case.id().into_bytes());
         let caused = lines.first().map(|line| line.what.code()).unwrap_or_default();
         let mut journal = Vec::with_capacity(lines.len());
@@ -200,9 +229,11 @@ impl Change<'_> {
             journal.push((id, journal_record(line, self.frame.lines, &case, self.actor)));
         }
         let mut outbox_put: Vec<OutboxRecord> = outbox.put.into_values().collect();
-        if let Some((key, sequence)) = outbox.tell {
-            outbox_put.extend(self.tell_row(world, view, &case, (key, sequence, caused)));
+        for (key, sequence, of) in outbox.tells {
+            let told = Told { ground: self.ground, case: &case, frame: &self.frame, key, sequence };
+            outbox_put.extend(self.tell_row(world, view, told, (&of, caused)));
         }
+        outbox_put.extend(self.report_row(view, &case));
         self.forget_ended_rows(&case);
         let after = case_record(self.ground.lifecycle, case, self.frame);
         let rows = Rows {
@@ -225,14 +256,13 @@ impl Change<'_> {
         &self,
         world: &World,
         view: &View<'_>,
-        case: &Case,
-        (key, sequence, caused): (Uuid, u64, &str),
+        told: Told<'_>,
+        (of, caused): (&Tell, &str),
     ) -> Option<OutboxRecord> {
         let plan = world.settings.tells.get(&self.frame.caller)?;
-        plan.events.iter().any(|event| event == "case.changed").then_some(())?;
-        let told =
-            crate::tell::Told { ground: self.ground, case, frame: &self.frame, key, sequence };
-        let body = told.body(caused);
+        plan.events.iter().any(|event| event == crate::tell::kind(of)).then_some(())?;
+        let body = told.body(of, caused);
+        let Told { case, key, sequence, .. } = told;
         let sender = self.frame.caller.clone();
         Some(OutboxRecord {
             lane: tell_lane(&sender),
@@ -245,6 +275,21 @@ impl Change<'_> {
             run: view.run(),
             what: EffectRecord::Tell(TellEffectRecord { sender, sequence, body }),
         })
+    }
+}
+
+/// Nothing of the case stays: neither its record and journal nor what it still asks. Tells on their
+/// way hold no value, and its sender still hears of the end; marks keep answers to repeats.
+fn forgotten(case: &CaseRecord, asks: &BTreeMap<Uuid, Row>) -> Rows {
+    let asks = asks.iter().map(|(effect, row)| outbox_key(*effect, row));
+    Rows { case_remove: Some(case.clone()), outbox_remove: asks.collect(), ..Rows::default() }
+}
+
+/// The route of an ask of a registry.
+fn route(ask: &Ask) -> String {
+    match &ask.whom {
+        Whom::Registry { route, .. } => route.to_string(),
+        Whom::Each(_) => String::new(),
     }
 }
 

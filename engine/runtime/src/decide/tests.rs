@@ -19,7 +19,11 @@ const REVIEW: &str = include_str!("../../../../workflows/identity-review.yaml");
 async fn told(folder: &std::path::Path) -> (Door, Reader) {
     let mut settings = Settings::at(folder.join("hoso.redb"));
     settings.free_space_mark = 0;
-    settings.workflows = vec![WorkflowText { name: "review.yaml".into(), text: REVIEW.into() }];
+    settings.workflows = vec![WorkflowText {
+        name: "review.yaml".into(),
+        text: REVIEW.into(),
+        ..WorkflowText::default()
+    }];
     let plan = TellPlan {
         url: "http://127.0.0.1:9/".parse().unwrap(),
         private: true,

@@ -20,22 +20,32 @@ pub(crate) fn problem(lifecycle: &Lifecycle, refusal: &Refusal) -> Problem {
 fn status(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::UnknownAction { .. } => 404,
-        Refusal::WrongRole { .. } => 403,
+        Refusal::WrongRole { .. } | Refusal::FourEyes { .. } => 403,
         Refusal::UnknownFields { .. } | Refusal::Missing { .. } => 422,
         Refusal::ReasonRequired { .. } | Refusal::Calendar { .. } => 422,
+        Refusal::ProcedureWanted
+        | Refusal::UnknownProcedure { .. }
+        | Refusal::NotLicensed { .. } => 422,
         Refusal::WrongState { .. }
         | Refusal::ConditionUnmet { .. }
         | Refusal::Unchanged { .. }
         | Refusal::NotEditable { .. }
+        | Refusal::NothingFetched { .. }
         | Refusal::LimitReached { .. } => 409,
     }
 }
 
 fn fields(refusal: &Refusal) -> Vec<FieldProblem> {
-    let (names, code, detail): (&[Name], _, _) = match refusal {
-        Refusal::UnknownFields { fields } => (fields, "unknown", "the workflow has no such field"),
-        Refusal::Missing { fields, .. } => (fields, "missing", "nothing is declared for it"),
-        Refusal::NotEditable { fields, .. } => (fields, "not-editable", "it cannot be edited now"),
+    let (names, code, vi, en): (&[Name], _, _, _) = match refusal {
+        Refusal::UnknownFields { fields } => {
+            (fields, "unknown", "quy trình không có trường này", "the workflow has no such field")
+        }
+        Refusal::Missing { fields, .. } => {
+            (fields, "missing", "chưa khai", "nothing is declared for it")
+        }
+        Refusal::NotEditable { fields, .. } => {
+            (fields, "not-editable", "hiện không sửa được", "it cannot be edited now")
+        }
         Refusal::UnknownAction { .. }
         | Refusal::WrongState { .. }
         | Refusal::WrongRole { .. }
@@ -43,13 +53,14 @@ fn fields(refusal: &Refusal) -> Vec<FieldProblem> {
         | Refusal::Unchanged { .. }
         | Refusal::ReasonRequired { .. }
         | Refusal::LimitReached { .. }
-        | Refusal::Calendar { .. } => (&[], "", ""),
+        | Refusal::FourEyes { .. }
+        | Refusal::NothingFetched { .. }
+        | Refusal::ProcedureWanted
+        | Refusal::UnknownProcedure { .. }
+        | Refusal::NotLicensed { .. }
+        | Refusal::Calendar { .. } => (&[], "", "", ""),
     };
-    let problem = |field: &Name| FieldProblem {
-        field: field.to_string(),
-        code: code.into(),
-        detail: detail.into(),
-    };
+    let problem = |field: &Name| FieldProblem::new(field, code, vi.into(), en.into());
     names.iter().map(problem).collect()
 }
 
@@ -79,11 +90,27 @@ impl Words<'_> {
 
     fn fields(&self, names: &[Name]) -> String {
         let field = |name: &&Name| {
-            let label = self.lifecycle.field(name).map(|field| &field.label);
-            self.label(label, name)
+            let field = self.lifecycle.field(name);
+            let label = self.label(field.map(|field| &field.label), name);
+            match field.and_then(|field| field.person.as_ref()) {
+                Some(person) => format!("{label} ({})", self.person(person, name)),
+                None => label,
+            }
         };
         let position = |name: &&Name| self.lifecycle.field(name).map(|field| field.position);
         listed(names, position, field)
+    }
+
+    /// Whose datum it is: the person's label, with the number of a member.
+    fn person(&self, person: &str, field: &str) -> String {
+        let known = self.lifecycle.declared().persons.get(person);
+        let label = known.and_then(|person| person.label.get(self.language));
+        let label = label.map_or(person, String::as_str);
+        let number = field.split('.').nth(1).filter(|_| known.is_some_and(|one| one.many));
+        match number.and_then(|number| number.parse::<u16>().ok()) {
+            Some(number) => format!("{label} {number}"),
+            None => label.to_owned(),
+        }
     }
 
     fn states(&self, names: &[Name]) -> String {
@@ -136,6 +163,11 @@ impl Words<'_> {
             | Refusal::NotEditable { .. }
             | Refusal::ReasonRequired { .. }
             | Refusal::LimitReached { .. }
+            | Refusal::FourEyes { .. }
+            | Refusal::NothingFetched { .. }
+            | Refusal::ProcedureWanted
+            | Refusal::UnknownProcedure { .. }
+            | Refusal::NotLicensed { .. }
             | Refusal::Calendar { .. } => self.later_sentence(refusal),
         }
     }
@@ -179,6 +211,44 @@ impl Words<'_> {
                 format!("Không tính được thời hạn: {why}."),
                 format!("A due time cannot be reckoned: {why}."),
             ),
+            Refusal::FourEyes { .. }
+            | Refusal::NothingFetched { .. }
+            | Refusal::ProcedureWanted
+            | Refusal::UnknownProcedure { .. }
+            | Refusal::NotLicensed { .. }
+            | Refusal::ConditionUnmet { .. }
+            | Refusal::UnknownAction { .. }
+            | Refusal::WrongState { .. }
+            | Refusal::WrongRole { .. }
+            | Refusal::UnknownFields { .. } => self.rarer_sentence(refusal),
+        }
+    }
+
+    fn rarer_sentence(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::FourEyes { action, other } => {
+                let (action, other) = (self.action(action), self.action(other));
+                self.pick(
+                    format!("Người đã {other} không được {action}: cần một người khác."),
+                    format!("Whoever used {other} may not use {action}: another person has to."),
+                )
+            }
+            Refusal::NothingFetched { action, .. } => self.pick(
+                format!("Chưa có dữ liệu nào lấy về để {}.", self.action(action)),
+                format!("Nothing was fetched that {} could take over.", self.action(action)),
+            ),
+            Refusal::ProcedureWanted => self.pick(
+                "Hãy cho biết mã thủ tục của hồ sơ.".into(),
+                "Say for which procedure the case is.".into(),
+            ),
+            Refusal::UnknownProcedure { procedure } => self.pick(
+                format!("Quy trình không phục vụ thủ tục `{procedure}`."),
+                format!("The workflow does not serve the procedure `{procedure}`."),
+            ),
+            Refusal::NotLicensed { procedure, on } => self.pick(
+                format!("Thủ tục `{procedure}` không được cấp phép tra cứu vào ngày {on}."),
+                format!("The procedure `{procedure}` is not licensed on {on}."),
+            ),
             Refusal::ConditionUnmet { action }
             | Refusal::UnknownAction { action }
             | Refusal::WrongState { action, .. }
@@ -186,7 +256,13 @@ impl Words<'_> {
                 format!("Chưa đủ điều kiện để {}.", self.action(action)),
                 format!("The condition of {} does not hold.", self.action(action)),
             ),
-            Refusal::UnknownFields { fields } => self.fields(fields),
+            Refusal::UnknownFields { fields }
+            | Refusal::Missing { fields, .. }
+            | Refusal::NotEditable { fields, .. } => self.fields(fields),
+            Refusal::Unchanged { action, .. }
+            | Refusal::ReasonRequired { action }
+            | Refusal::LimitReached { action, .. } => self.action(action),
+            Refusal::Calendar { why } => why.clone(),
         }
     }
 }

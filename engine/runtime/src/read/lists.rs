@@ -43,7 +43,7 @@ impl Engine {
             workflow: query.workflow.clone(),
             units,
             listing,
-            words: hoso_civil::name::search_words(&query.words),
+            words: words(&query.words),
             cursor,
             limit: query.limit.clamp(1, 200),
         });
@@ -186,6 +186,14 @@ fn unknown(what: &str, name: &str) -> Problem {
     let vi = format!("Quy trình không có {what_vi} `{name}`.");
     let en = format!("The workflow has no {what} `{name}`.");
     Problem::new(&format!("unknown-{what}"), 400, vi, en)
+}
+
+/// A whole case code is one word, everything else is split as the declared values were.
+fn words(typed: &str) -> Vec<String> {
+    match hoso_civil::CaseCode::parse(typed.trim()) {
+        Ok(code) => vec![code.to_string().to_lowercase()],
+        Err(_) => hoso_civil::name::search_words(typed),
+    }
 }
 
 fn too_many_words(most: usize) -> Problem {

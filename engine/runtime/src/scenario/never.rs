@@ -20,14 +20,16 @@ pub(super) fn why(
     let Way::Timer { state: name, position } = way else { return None };
     let state = lifecycle.state(name)?;
     let timer = state.timers.get(*position)?;
-    let first = |length| always_before(lifecycle, (calendars, from), (length, timer.after));
-    let other = state
-        .timers
-        .iter()
-        .enumerate()
-        .find(|(at, other)| at != position && !other.pauses_in_outage && first(other.after));
-    if let Some((_, other)) = other {
-        return Some(format!("the timer after {} always fires before it", other.after));
+    let after = timer.after()?;
+    let first = |length| always_before(lifecycle, (calendars, from), (length, after));
+    let other = state.timers.iter().enumerate().find(|(at, other)| {
+        at != position
+            && !other.pauses_in_outage
+            && other.to().is_some()
+            && other.after().is_some_and(first)
+    });
+    if let Some(length) = other.and_then(|(_, other)| other.after()) {
+        return Some(format!("the timer after {length} always fires before it"));
     }
     let (ask_name, ask) = state.ask.as_ref().and_then(|ask| Some((ask, lifecycle.ask(ask)?)))?;
     let lasts = ask.retry.give_up;

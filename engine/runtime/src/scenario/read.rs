@@ -2,6 +2,7 @@
 //! lifecycle, every value read as its field reads it. Never plays anything; each fault is a finding
 //! with its place.
 
+mod expected;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use crate::declare;
 
 /// The codes of refusals that a scenario can meet. Names that the workflow does not have are
 /// findings of the file, and never reach the case.
-const REFUSALS: [&str; 9] = [
+const REFUSALS: [&str; 14] = [
     "wrong-state",
     "wrong-role",
     "condition-unmet",
@@ -27,8 +28,19 @@ const REFUSALS: [&str; 9] = [
     "not-editable",
     "reason-required",
     "limit-reached",
+    "four-eyes",
+    "nothing-fetched",
+    "procedure-wanted",
+    "unknown-procedure",
+    "not-licensed",
     "calendar",
 ];
+
+/// More findings than this help nobody.
+const MOST_FINDINGS: usize = 200;
+
+/// What stands for every scenario is read for each: no file comes to more values than this.
+const MOST_VALUES: usize = 1_000_000;
 
 /// Reads all of a file; the scenarios are whole only if nothing was found.
 pub(super) fn scenarios(
@@ -41,10 +53,17 @@ pub(super) fn scenarios(
         let message = "a file without scenarios promises nothing";
         reader.find(codes::NOTHING_NAMED, document.scenarios.place, message);
     }
-    let list = document.scenarios.iter().filter_map(|one| reader.scenario(one)).collect();
+    let sound = reader.is_sane();
+    let mut list = Vec::new();
+    for one in document.scenarios.iter().filter(|_| sound) {
+        if reader.findings.len() < MOST_FINDINGS {
+            list.extend(reader.scenario(one));
+        }
+    }
     reader.findings.sort_by(|a, b| (a.place, a.code).cmp(&(b.place, b.code)));
     // What stands for every scenario is read for each, and its faults are told once.
     reader.findings.dedup();
+    reader.findings.truncate(MOST_FINDINGS);
     (list, reader.findings)
 }
 
@@ -57,6 +76,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn find(&mut self, code: &'static str, place: Place, message: impl Into<String>) {
         self.findings.push(Finding::new(code, place, message));
+    }
+
+    /// Whether the values of the file have a number that a person could have written.
+    fn is_sane(&mut self) -> bool {
+        let scenarios = &self.document.scenarios;
+        let values = self.document.declared.as_ref().map_or(0, |values| values.0.len());
+        let (many, place) = (scenarios.len(), scenarios.place);
+        let sane = many.saturating_mul(values) <= MOST_VALUES;
+        if !sane {
+            let message =
+                format!("{many} scenarios with {values} declared values each are not read");
+            self.find(codes::TOO_LARGE, place, message);
+        }
+        sane
     }
 
     fn same_workflow(&mut self) {
@@ -79,11 +112,15 @@ impl Reader<'_> {
         let declared = declared.map(|values| self.values(values));
         let state = written.state.as_ref().and_then(|one| self.state(one));
         let refused = written.refused.as_ref().and_then(|one| self.refusal(one));
-        let opens = Expected { state, refused, ..Expected::default() };
+        let effects = written.effects.as_ref().map(|one| self.effects(one));
+        let opens = Expected { state, refused, effects, ..Expected::default() };
         self.nothing_follows(written, &opens);
         let turns = written.steps.iter().filter_map(|step| self.turn(step)).collect();
         let place = written.title.place;
-        Some(Scenario { title: title?, place, at: at?, declared: declared?, opens, turns })
+        let procedure = written.procedure.as_ref().or(self.document.procedure.as_ref());
+        let procedure = procedure.map(|code| Name::from(code.value.as_str()));
+        let (title, at, declared) = (title?, at?, declared?);
+        Some(Scenario { title, place, at, procedure, declared, opens, turns })
     }
 
     /// In the first of the workflow's languages that has one.
@@ -107,13 +144,7 @@ impl Reader<'_> {
             self.find(codes::MISSING_KEY, written.place, message);
             return None;
         };
-        let read = at.value.parse::<jiff::Timestamp>().ok();
-        if read.is_none() {
-            let help = "write for example `\"2026-03-06T08:00:00+07:00\"`";
-            let message = format!("`{at}` is no time with its offset");
-            self.findings.push(Finding::new(own::TIME, at.place, message).help(help));
-        }
-        read.map(jiff::Timestamp::as_millisecond)
+        self.time(at)
     }
 
     /// A case that is not opened does nothing.

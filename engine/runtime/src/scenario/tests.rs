@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hoso_core::{Draft, Lifecycle};
+use hoso_core::{Draft, Fires, Lifecycle};
 use hoso_workflow::{Report, Surroundings, Vocabulary};
 
 use super::*;
@@ -110,7 +110,7 @@ fn mutations(draft: &Draft, elsewhere: &str) -> Vec<(String, Draft)> {
         }
         for at in 0..state.timers.len() {
             change(format!("{name}: timer {at}"), &|draft| {
-                draft.states.get_mut(name).unwrap().timers[at].to = elsewhere.into();
+                draft.states.get_mut(name).unwrap().timers[at].fires = Fires::To(elsewhere.into());
             });
         }
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use hoso_civil::Calendars;
 use hoso_core::{
-    Action, Case, FailureKind, Lifecycle, Line, Millis, Name, State, TimerOf, Verdict, What,
+    Action, Case, FailureKind, Fires, Lifecycle, Line, Millis, Moment, Name, State, TimerOf,
+    Verdict, What,
 };
 
 use super::never;
@@ -55,6 +56,18 @@ pub enum Way {
 }
 
 impl Way {
+    /// Which kind of way it is: `action`, `answer`, `kept answer`, `failure`, `giving up`, `timer`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Way::Action { .. } => "action",
+            Way::Answer { .. } => "answer",
+            Way::Kept { .. } => "kept answer",
+            Way::Failure { .. } => "failure",
+            Way::GivenUp { .. } => "giving up",
+            Way::Timer { .. } => "timer",
+        }
+    }
+
     /// For people: `submit: held → pending`, `pending: answer mismatch → mismatch`; an action that
     /// leaves the case where it is leads there.
     pub fn text(&self, lifecycle: &Lifecycle) -> String {
@@ -81,8 +94,16 @@ impl Way {
             }
             Way::Timer { state, position } => {
                 let timer = of(state).and_then(|state| state.timers.get(*position));
-                let after = timer.map_or("?".to_owned(), |timer| timer.after.to_string());
-                format!("{state}: after {after} → {}", to(timer.map(|timer| &timer.to)))
+                let Some(timer) = timer else { return format!("{state}: timer {position}") };
+                let when = match timer.at {
+                    Moment::After(length) => format!("after {length}"),
+                    Moment::BeforeDue(length) => format!("{length} before due"),
+                    Moment::Due => "when due".to_owned(),
+                };
+                match &timer.fires {
+                    Fires::To(to) => format!("{state}: {when} → {to}"),
+                    Fires::Remind(_) => format!("{state}: {when}, reminder"),
+                }
             }
         }
     }
@@ -100,6 +121,13 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// How many of a hundred were taken, rounded down; 100 only where nothing is missing.
+    pub fn percent(&self) -> u8 {
+        let all = self.taken + self.missing.len();
+        let percent = (self.taken * 100).checked_div(all).unwrap_or(100);
+        u8::try_from(percent).unwrap_or(100)
+    }
+
     /// Nothing is missing.
     pub fn is_full(&self) -> bool {
         self.missing.is_empty()
@@ -192,13 +220,28 @@ fn of_line(lifecycle: &Lifecycle, (before, role): (&Case, &str), line: &Line) ->
             let kind = FailureKind::from_code(detail("failure"));
             kind.map(|kind| Way::Failure { state, kind }).into_iter().chain(given_up).collect()
         }
+        What::Reminded => {
+            let way = |position| Way::Timer { state: before.state().clone(), position };
+            first_timer(before).map(way).into_iter().collect()
+        }
         What::Elapsed => {
             let way = |(state, position)| Way::Timer { state, position };
             left.zip(first_timer(before)).map(way).into_iter().collect()
         }
-        What::Opened | What::Asked | What::Delayed | What::Stale | What::Late | What::Closed => {
-            Vec::new()
-        }
+        What::Opened
+        | What::Asked
+        | What::Delayed
+        | What::Stale
+        | What::Late
+        | What::Closed
+        | What::Due
+        | What::Filled
+        | What::LetGo
+        | What::Opening
+        | What::Member
+        | What::Recalculated
+        | What::Migrated
+        | What::Deleted => Vec::new(),
     }
 }
 
@@ -207,7 +250,7 @@ fn first_timer(before: &Case) -> Option<usize> {
     let running = before.parts().timers.iter().filter(|timer| timer.paused.is_none());
     let of_state = running.filter_map(|timer| match timer.of {
         TimerOf::State(position) => Some((timer.due, position)),
-        TimerOf::Ask(_) => None,
+        TimerOf::Ask(_) | TimerOf::Keep(_) | TimerOf::Deletion => None,
     });
     of_state.min().map(|(_, position)| position)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hoso_runtime::connectors::FailureKind;
 use hoso_runtime::connectors::wire::Answer;
-use hoso_runtime::{Command, Engine, Grant, ListQuery};
+use hoso_runtime::{BatchCommand, Command, Engine, Grant, ListQuery, RequestKey, Selection};
 use hoso_store::record::{CaseId, EffectRecord, OutboxRecord};
 use hoso_store::{Decide, Decision, MarkKey, ReadError, Reader, View};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::support::clock::DAY;
 use crate::support::ear::Ear;
 use crate::support::script::{Said, day, down, fails, record};
 use crate::support::{
-    Bench, act_because, apply, edit, keyed, put, raw, settled, supervisor, until,
+    Bench, act_because, apply, clerk, edit, keyed, put, raw, settled, supervisor, until,
 };
 
 /// As they are declared, returned, given as reasons and written wrongly; in every case of letters.
@@ -163,6 +163,26 @@ async fn live(engine: &Engine, answers: &mut Vec<String>) {
     assert!(!engine.list(&words, &Grant::all()).unwrap().cases.is_empty(), "the index has them");
     let bad = ListQuery { cursor: Some("Kanarisai".into()), ..words };
     answers.push(format!("{}", engine.list(&bad, &Grant::all()).unwrap_err()));
+    many(engine, answers).await;
+}
+
+/// The same by a batch: found by a canary, with one as its reason.
+async fn many(engine: &Engine, answers: &mut Vec<String>) {
+    let words = "Kanaribông".into();
+    let batch = BatchCommand {
+        actor: clerk(),
+        grant: Grant::all(),
+        request: Some(RequestKey { key: "msg_batch".into(), digest: engine.digest(b"b") }),
+        workflow: "identity-review".into(),
+        action: "ask-again".into(),
+        reason: Some("vì Kanarilydo".into()),
+        cases: Selection::List { state: None, view: None, unit: None, words },
+    };
+    let begun = engine.begin_batch(batch).await.unwrap();
+    answers.push(format!("{begun:?}"));
+    let view = || engine.batch(begun.batch.unwrap(), "btxh").unwrap().unwrap();
+    until("the batch is through", || view().ended_ms.is_some()).await;
+    answers.push(format!("{:?}", view()));
 }
 
 /// Decides nothing: the file is opened to be read.
@@ -227,7 +247,8 @@ fn kept(bench: &Bench) {
     for row in open {
         match &row.what {
             // Here they may stand, as long as it is open.
-            EffectRecord::Ask(_) => {}
+            EffectRecord::Ask(_) | EffectRecord::Open(_) => {}
+            EffectRecord::Report(report) => clean("a report", &format!("{report:?}")),
             EffectRecord::Tell(tell) => clean("the outbox", &String::from_utf8_lossy(&tell.body)),
         }
     }
@@ -238,7 +259,14 @@ fn kept(bench: &Bench) {
         clean("a dead letter", &String::from_utf8_lossy(&tell.body));
         clean("a dead letter's cause", &one.cause);
     }
+    let batches = reader.batches_ended(i64::MAX, 9).unwrap();
+    assert_eq!(batches.len(), 1);
+    for batch in batches {
+        clean("a batch", &format!("{batch:?}"));
+        clean("a part of a batch", &format!("{:?}", reader.batch_part(batch.id, 0).unwrap()));
+    }
     let marks = (0..12).map(|n| format!("msg_{n}")).chain((0..9).map(|n| format!("wrong_{n}")));
+    let marks = marks.chain(["msg_batch".into()]);
     for key in marks {
         let mark = reader.mark(&MarkKey { caller: "btxh".into(), key }).unwrap().unwrap();
         clean("a mark", &String::from_utf8_lossy(&mark.answer));

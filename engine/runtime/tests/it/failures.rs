@@ -233,7 +233,7 @@ async fn an_answer_after_the_state_was_left_is_noted_as_late_and_changes_nothing
 }
 
 /// The example, with an edit that is possible while the registry is being asked.
-fn editable_while_pending(bench: &mut Bench) {
+pub fn editable_while_pending(bench: &mut Bench) {
     let from = "from: [not-sent, mismatch, not-found, held], role: clerk, edits: all, label";
     let wider =
         "from: [not-sent, pending, mismatch, not-found, held], role: clerk, edits: all, label";

@@ -113,7 +113,7 @@ async fn what_lies_outside_the_units_is_not_there() {
         assert_eq!(code(&problem), ("unknown-case", 404));
     }
     assert_eq!(engine.case(id, &clerk(), &elsewhere).unwrap(), None);
-    assert_eq!(engine.journal(id, 0, 10, &elsewhere).unwrap(), None);
+    assert_eq!(engine.journal(id, 0, 10, &clerk(), &elsewhere).unwrap(), None);
     assert!(engine.case(id, &clerk(), &granted(&["19"])).unwrap().is_some());
     assert!(engine.case(id, &clerk(), &granted(&["05500"])).unwrap().is_none());
 }

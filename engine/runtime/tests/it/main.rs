@@ -2,10 +2,15 @@
 //! is one promise or one corner of the border; the names of the tests are the behaviour.
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod canaries;
+mod children;
+mod deletion;
+mod due;
 mod embed;
 mod failures;
 mod grants;
+mod guide;
 mod limits;
 mod lists;
 mod opening;
@@ -18,3 +23,5 @@ mod support;
 mod tells;
 mod timers;
 mod verdicts;
+mod versions;
+mod why;

@@ -100,6 +100,7 @@ async fn what_a_request_names_and_is_not_there() {
                 action: None,
                 fields: RawFields::new(),
                 reason: None,
+                confirms: Vec::new(),
             }),
             act(id, "sumbit", json!({})),
             Command {

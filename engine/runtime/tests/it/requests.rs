@@ -180,7 +180,13 @@ async fn a_case_is_acted_on_by_its_key_and_never_opened_so() {
     let by_key = |key: &str| {
         let target = Target::Key { workflow: "identity-review".into(), key: key.into() };
         let action = Some("submit".to_owned());
-        command(Wish::Act { target, action, fields: RawFields::new(), reason: None })
+        command(Wish::Act {
+            target,
+            action,
+            fields: RawFields::new(),
+            reason: None,
+            confirms: vec![],
+        })
     };
     assert_eq!(refused(&engine, by_key("K-1")).await.code, "unknown-case");
     done(&engine, put("K-1", fields(), None)).await;

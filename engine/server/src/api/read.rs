@@ -32,6 +32,8 @@ pub(crate) struct JournalQuery {
     pub(crate) after: Option<u64>,
     /// 1 to 500 lines; 100 without it.
     pub(crate) limit: Option<usize>,
+    /// In whose role it is read; without it the first that the token may claim.
+    pub(crate) role: Option<String>,
 }
 
 /// Which cases.
@@ -92,7 +94,9 @@ pub(crate) async fn journal(
 ) -> Result<Response, Rejection> {
     let limit = bounded(query.limit, 100, 500)?;
     let (id, after) = (case_id(&id)?, query.after.unwrap_or(0));
-    let lines = door.engine.journal(id, after, limit, &caller.grant)?.ok_or(Rejection::NoCase)?;
+    let reader = caller.reader(query.role)?;
+    let lines = door.engine.journal(id, after, limit, &reader, &caller.grant)?;
+    let lines = lines.ok_or(Rejection::NoCase)?;
     let full = lines.len() >= limit;
     let next = lines.last().filter(|_| full).map(|line| line.number);
     let lines = lines.into_iter().map(JournalLineBody::from).collect();

@@ -45,6 +45,7 @@ pub(crate) async fn open(
         fields: case.fields.0,
         action: case.action,
         reason: case.reason,
+        confirms: case.confirms,
     });
     written.apply(&door, common, wish).await
 }
@@ -64,7 +65,8 @@ pub(crate) async fn act(
     let act: ActBody = body::parse_or_empty(&written.body)?;
     let common = (act.actor, act.expect, act.sequence);
     let (action, fields, reason) = (Some(action), act.fields.0, act.reason);
-    written.apply(&door, common, Wish::Act { target, action, fields, reason }).await
+    let confirms = act.confirms;
+    written.apply(&door, common, Wish::Act { target, action, fields, reason, confirms }).await
 }
 
 /// Edits a case without acting on it.
@@ -79,7 +81,8 @@ pub(crate) async fn edit(
     body::declared_json(&written.parts.headers)?;
     let edit: EditBody = body::parse(&written.body)?;
     let common = (edit.actor, edit.expect, edit.sequence);
-    let wish = Wish::Act { target, action: None, fields: edit.fields.0, reason: None };
+    let (fields, confirms) = (edit.fields.0, Vec::new());
+    let wish = Wish::Act { target, action: None, fields, reason: None, confirms };
     written.apply(&door, common, wish).await
 }
 

@@ -19,7 +19,7 @@ use crate::signature::SigningKey;
 use crate::token::hash;
 
 /// What a sender may hear of.
-const EVENTS: [&str; 2] = ["case.changed", "request.refused"];
+const EVENTS: [&str; 4] = ["case.changed", "case.checked", "case.reminder", "request.refused"];
 
 /// After this, where nothing else is said, an event is a dead letter.
 const GIVE_UP: Duration = Duration::from_secs(3 * 24 * 3_600);
@@ -143,13 +143,13 @@ fn tokens(
 ) {
     for (name, token) in written.iter() {
         fit_name(name, gather);
-        let may = may(&token.may, known, gather);
+        let (may, administers) = (may(&token.may.as_doc(), known, gather), token.may.administer);
         let Some(sha256) = digest(token, gather) else { continue };
         if tokens.values().any(|other| other.sha256 == sha256) {
             let message = format!("`{name}` has the token of another one");
             gather.find(Finding::new(codes::SAME_TOKEN, token.place, message));
         }
-        tokens.insert(name.value.clone(), Token { sha256, may });
+        tokens.insert(name.value.clone(), Token { sha256, may, administers });
     }
 }
 

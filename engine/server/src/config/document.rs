@@ -28,6 +28,9 @@ pub struct ConfigDocument {
     pub data: Option<At<String>>,
     /// Files of workflows, or folders with such files. / Các quy trình.
     pub workflows: Option<Names>,
+    /// Calendars of this site by name, each a file; one called `vn` replaces the shipped one. / Lịch làm việc.
+    #[serde(default)]
+    pub calendars: Entries<At<String>>,
     /// Folder of compiled connectors; without it they are compiled at every start. / Bộ nhớ đệm.
     pub cache: Option<At<String>>,
     /// Outside registers by name. / Các cơ sở dữ liệu bên ngoài.
@@ -39,6 +42,9 @@ pub struct ConfigDocument {
     /// Administrative units by code; without any, every code is taken for itself. / Đơn vị hành chính.
     #[serde(default)]
     pub units: Entries<UnitDoc>,
+    /// The codes of offices for case codes, by unit, for it and all units below it. / Mã cơ quan.
+    #[serde(default)]
+    pub offices: Entries<At<String>>,
     /// Senders of webhooks by name. / Các hệ thống gửi webhook.
     #[serde(default)]
     pub senders: Entries<SenderDoc>,
@@ -263,7 +269,7 @@ pub struct TellDoc {
     /// Whether it may lie in a private network. / Cho phép mạng nội bộ.
     #[serde(default)]
     pub private: PrivateWord,
-    /// `case.changed`, `request.refused`; both without it. / Các sự kiện.
+    /// `case.changed`, `case.checked`, `case.reminder`, `request.refused`; all without it. / Các sự kiện.
     pub events: Option<Vec<At<String>>>,
     /// `whsec_…` secrets that sign; those of the sender without it. / Khóa ký.
     pub keys: Option<At<Vec<At<SecretDoc>>>>,
@@ -284,7 +290,30 @@ pub struct TokenDoc {
     /// A file with the token. / Đường dẫn tệp.
     pub file: Option<At<String>>,
     /// What it may touch. / Phạm vi được phép.
-    pub may: MayDoc,
+    pub may: TokenMayDoc,
+}
+
+/// What the holder of a token may touch; a list that is left out means all. / Phạm vi được phép.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TokenMayDoc {
+    /// Workflows. / Quy trình.
+    pub workflows: Option<Vec<At<String>>>,
+    /// Units, with all below them. / Đơn vị.
+    pub units: Option<Vec<At<String>>>,
+    /// Roles that it may claim for persons. / Vai trò.
+    pub roles: Option<Vec<At<String>>>,
+    /// It may take versions of workflows up and move cases to them; no without it. / Quản trị quy trình.
+    #[serde(default)]
+    pub administer: bool,
+}
+
+impl TokenMayDoc {
+    /// What senders may be given as well.
+    pub fn as_doc(&self) -> MayDoc {
+        let (workflows, units) = (self.workflows.clone(), self.units.clone());
+        MayDoc { workflows, units, roles: self.roles.clone() }
+    }
 }
 
 /// How much is taken and kept. / Giới hạn.

@@ -1,6 +1,7 @@
 //! What all parts of the configuration are read with: the machine, the folder, the findings so far.
 //! Never shows a secret in a finding.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -50,13 +51,26 @@ impl<'a> Gather<'a> {
         let name = path.strip_prefix(self.folder).unwrap_or(path).display().to_string();
         let bytes = self.bytes_of(path, place)?;
         match String::from_utf8(bytes) {
-            Ok(text) => Some(WorkflowText { name, text }),
+            Ok(text) => {
+                let beside = self.beside(path, &text);
+                Some(WorkflowText { name, text, beside })
+            }
             Err(_) => {
                 let message = format!("`{name}` is not UTF-8");
                 self.find(Finding::new(codes::FILE, place, message));
                 None
             }
         }
+    }
+
+    /// The files that a workflow names beside itself, as far as they can be read: what is missing is
+    /// a finding of the workflow.
+    fn beside(&self, path: &Path, text: &str) -> BTreeMap<String, String> {
+        let read = |name: String| {
+            let bytes = self.outside.file(&path.with_file_name(&name)).ok()?;
+            Some((name, String::from_utf8(bytes).ok()?))
+        };
+        hoso_workflow::beside(text).into_iter().filter_map(read).collect()
     }
 
     fn bytes_of(&mut self, path: &Path, place: Place) -> Option<Vec<u8>> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use hoso_civil::case_code::OfficeCode;
 use hoso_runtime::{RouteRow, Unit};
 use hoso_workflow::yaml::{At, Entries};
 use hoso_workflow::{Finding, did_you_mean};
@@ -42,6 +43,24 @@ fn circle(code: &At<String>, within: &At<String>, all: &Entries<UnitDoc>, gather
         }
         above = all.get(&name.value).and_then(|unit| unit.within.as_ref());
     }
+}
+
+/// The codes of offices by unit.
+pub(super) fn offices(
+    written: &Entries<At<String>>,
+    units: &BTreeMap<String, Unit>,
+    gather: &mut Gather<'_>,
+) -> BTreeMap<String, String> {
+    let known: Vec<&str> = units.keys().map(String::as_str).collect();
+    let mut offices = BTreeMap::new();
+    for (unit, office) in written.iter() {
+        gather.unit(unit, &known);
+        match OfficeCode::parse(&office.value) {
+            Ok(code) => drop(offices.insert(unit.value.clone(), code.as_str().to_owned())),
+            Err(fault) => gather.find(Finding::new(codes::OFFICE, office.place, fault.to_string())),
+        }
+    }
+    offices
 }
 
 /// The routes by name. `known` are the registries and the units.

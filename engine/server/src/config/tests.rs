@@ -38,6 +38,10 @@ impl Outside for Pretend {
     }
 }
 
+const OFFICE: &str = "calendar: office\nzone: \"+07:00\"\nvalid: {from: 2026-01-01, to: 2026-12-31}\nweekly-off: [saturday, sunday]\n";
+const OFFICE_VN: &str = "calendar: vn\nzone: \"+07:00\"\nvalid: {from: 2026-01-01, to: 2026-12-31}\nweekly-off: [sunday]\n";
+const FAULTY: &str = "calendar: fault\nzone: \"+07:00\"\nvalid: {from: 2026-01-01, to: 2026-13-31}\nweekly-off: [sonday]\n";
+
 fn machine() -> Pretend {
     let variables = HashMap::from([
         ("HOSO_KEY", KEY),
@@ -59,6 +63,9 @@ fn machine() -> Pretend {
         ("secrets/client.pem", "-----BEGIN CERTIFICATE-----".as_bytes()),
         ("secrets/client.key", "-----BEGIN PRIVATE KEY-----\r\n".as_bytes()),
         ("odd.yaml", &b"\xff\xfe"[..]),
+        ("calendars/office.yaml", OFFICE.as_bytes()),
+        ("calendars/vn.yaml", OFFICE_VN.as_bytes()),
+        ("calendars/faulty.yaml", FAULTY.as_bytes()),
     ]
     .map(|(name, bytes)| (Path::new("/etc/hoso").join(name), bytes.to_vec()));
     Pretend { variables, files: files.into() }
@@ -146,6 +153,18 @@ fn routes_and_units_keep_their_days() {
 }
 
 #[test]
+fn the_sites_calendars_stand_beside_the_shipped_ones_or_in_their_place() {
+    let calendars = reading(&whole()).plan.unwrap().settings.calendars;
+    assert!(calendars.names().eq(["always", "office", "vn"]));
+    let saturday = "2026-03-07".parse().unwrap();
+    let works = |name: &str| calendars.get(name).unwrap().is_working_day(saturday);
+    assert!(!works("office") && works("vn"));
+    let shipped = reading("workflows: workflows/intake.yml\n").plan.unwrap().settings.calendars;
+    assert!(shipped.names().eq(["always", "vn"]));
+    assert!(!shipped.get("vn").unwrap().is_working_day(saturday));
+}
+
+#[test]
 fn callers_are_known_by_keys_and_digests() {
     let plan = reading(&whole()).plan.unwrap();
     let sender = &plan.door.senders["btxh"];
@@ -224,6 +243,9 @@ faults! {
     no_address: "listen: localhost\n";
     an_address_for_others: "listen: \"0.0.0.0:8780\"\n";
     a_missing_workflow: "workflows: [nowhere.yaml]\n";
+    a_missing_calendar: "calendars: {office: calendars/none.yaml}\n";
+    a_calendar_of_another_name: "calendars: {desk: calendars/office.yaml}\n";
+    a_calendar_with_faults: "calendars:\n  faulty: calendars/faulty.yaml\n";
     a_workflow_that_is_no_text: "workflows: odd.yaml\n";
     a_secret_in_the_file: "senders:\n  btxh:\n    keys: [whsec_abc]\n    may: {}\n";
     a_variable_that_is_not_set: "senders:\n  btxh:\n    keys: [{env: HOSO_NOT_SET}]\n    may: {}\n";
@@ -239,6 +261,7 @@ faults! {
     a_token_in_clear: "tokens:\n  a: {sha256: \"my-secret-token\", may: {}}\n";
     a_short_token: "tokens:\n  a: {env: HOSO_SHORT_TOKEN, may: {}}\n";
     a_token_without_source: "tokens:\n  a: {may: {}}\n";
+    a_sender_that_would_administer: "senders:\n  b: {keys: [{env: HOSO_KEY}], may: {administer: true}}\n";
     a_token_of_two: "tokens:\n  a: {env: HOSO_TOKEN, may: {}}\n  b: {env: HOSO_TOKEN, may: {}}\n";
     a_unit_that_is_none: "tokens:\n  a: {env: HOSO_TOKEN, may: {units: [\"1\", \"5a\"]}}\n";
     a_unit_that_is_not_listed: "units:\n  \"19\": {name: Thái Nguyên}\n  \"05200\": {name: Xã, within: \"18\"}\ntokens:\n  a: {env: HOSO_TOKEN, may: {units: [\"91\"]}}\n";

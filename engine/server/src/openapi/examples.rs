@@ -13,6 +13,10 @@ pub(super) fn of(operation: &str) -> Option<Value> {
         }),
         "openCase" => json!({"open": example("A clerk opens a case", open())}),
         "act" => json!({"submit": example("A clerk corrects a field and sends again", submit())}),
+        "beginBatch" => json!({
+            "cases": example("A clerk sends these cases for verification", named()),
+            "select": example("A clerk sends all that were never sent", selected()),
+        }),
         "editCase" => json!({"edit": example("A clerk corrects a field", edit())}),
         _ => return None,
     })
@@ -70,6 +74,24 @@ pub(super) fn submit() -> Value {
 pub(super) fn edit() -> Value {
     json!({
         "fields": {"full-name": "Nguyễn Văn Mẫu", "ethnicity": null},
+        "actor": {"id": "canbo-01", "role": "clerk"},
+    })
+}
+
+pub(super) fn named() -> Value {
+    json!({
+        "workflow": "identity-review",
+        "action": "submit",
+        "cases": ["019cc4b2-1c00-7000-8000-000000000001", "019cc4b2-1c00-7000-8000-000000000002"],
+        "actor": {"id": "canbo-01", "role": "clerk"},
+    })
+}
+
+pub(super) fn selected() -> Value {
+    json!({
+        "workflow": "identity-review",
+        "action": "submit",
+        "select": {"state": "not-sent", "unit": "05200"},
         "actor": {"id": "canbo-01", "role": "clerk"},
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::body::parse;
+use crate::wire::batches::NewBatch;
 use crate::wire::{ActBody, EditBody, HookBody, NewCase};
 
 fn read() -> Value {
@@ -83,6 +84,9 @@ fn every_example_is_one() {
     parse::<NewCase>(&bytes(examples::open())).unwrap();
     parse::<ActBody>(&bytes(examples::submit())).unwrap();
     parse::<EditBody>(&bytes(examples::edit())).unwrap();
+    for batch in [examples::named(), examples::selected()] {
+        parse::<NewBatch>(&bytes(batch)).unwrap();
+    }
 }
 
 #[test]

@@ -70,27 +70,51 @@ kinds! {
     ROLE_NOT_GRANTED = "role-not-granted", FORBIDDEN, "The role is not granted",
         "Không được phép dùng vai trò này.",
         "This role may not be used here.";
+    NOT_ADMINISTRATOR = "not-administrator", FORBIDDEN, "The token may not administer workflows",
+        "Mã truy cập này không được quản trị quy trình.",
+        "This access token may not administer workflows.";
     NOT_FOUND = "not-found", NOT_FOUND, "There is nothing here",
         "Không tìm thấy.",
         "There is nothing here.";
     NO_CASE = "no-case", NOT_FOUND, "There is no such case",
         "Không tìm thấy hồ sơ.",
         "The case was not found.";
+    NO_BATCH = "no-batch", NOT_FOUND, "There is no such batch",
+        "Không tìm thấy lần xử lý hàng loạt này.",
+        "The batch was not found.";
     NO_DEAD_LETTER = "no-dead-letter", NOT_FOUND, "There is no such dead letter",
         "Không tìm thấy thông báo chưa gửi được.",
         "The undelivered message was not found.";
+    NO_WORKFLOW = "no-workflow", NOT_FOUND, "There is no such workflow",
+        "Không tìm thấy quy trình.",
+        "The workflow was not found.";
+    NO_VERSION = "no-version", NOT_FOUND, "There is no such version of the workflow",
+        "Quy trình không có phiên bản này.",
+        "The workflow has no such version.";
     METHOD = "method", METHOD_NOT_ALLOWED, "The method does not fit the address",
         "Địa chỉ này không nhận phương thức đã dùng.",
         "This address does not take that method.";
     SLOW = "slow", REQUEST_TIMEOUT, "The body came too slowly",
         "Dữ liệu gửi lên quá chậm.",
         "What was sent came too slowly.";
+    VERSION_TAKEN = "version-taken", CONFLICT, "The version was taken up with another content",
+        "Phiên bản này đã được dùng với nội dung khác; hãy tăng số phiên bản.",
+        "This version is in use with another content; give it a higher version.";
+    VERSION_OLD = "version-old", CONFLICT, "There is a newer version already",
+        "Đã có phiên bản mới hơn; hãy tăng số phiên bản.",
+        "There is a newer version already; give it a higher version.";
+    NO_MIGRATION = "no-migration", CONFLICT, "No case can come to that version",
+        "Phiên bản này không nhận hồ sơ của phiên bản khác.",
+        "No case can come to this version.";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Dữ liệu gửi lên quá lớn.",
         "What was sent is too large.";
     NOT_JSON = "not-json", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",
         "Yêu cầu phải có kiểu nội dung application/json.",
         "The request must have the content type application/json.";
+    NOT_WORKFLOW = "not-workflow", UNSUPPORTED_MEDIA_TYPE, "The body is declared neither as YAML nor as JSON",
+        "Quy trình phải có kiểu nội dung text/yaml hoặc application/json.",
+        "A workflow must have the content type text/yaml or application/json.";
     UNKNOWN_TYPE = "unknown-type", UNPROCESSABLE_ENTITY, "The type of the event is not known",
         "Loại sự kiện không được hỗ trợ.",
         "This type of event is not known.";
@@ -100,6 +124,9 @@ kinds! {
     BAD_KEY = "bad-key", UNPROCESSABLE_ENTITY, "The key is not fit to be one",
         "Mã tham chiếu của hồ sơ không hợp lệ; không dùng số CCCD hoặc CMND làm mã.",
         "The key of the case is not valid; an identity number is never used as a key.";
+    FINDINGS = "findings", UNPROCESSABLE_ENTITY, "The workflow has errors",
+        "Quy trình có lỗi; xem chi tiết trong `detail`.",
+        "The workflow has errors; `detail` shows them.";
     BUSY = "busy", TOO_MANY_REQUESTS, "Too much waits",
         "Hệ thống đang bận; hãy gửi lại sau ít phút.",
         "The system is busy; send it again in a little while.";

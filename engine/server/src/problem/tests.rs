@@ -13,6 +13,7 @@ fn refusal(result: Ended) -> Rejection {
         field: "birth-date".into(),
         code: "missing".into(),
         detail: "the field is wanted".into(),
+        text: Default::default(),
     }];
     let problem = Problem {
         code: "wrong-state".into(),
@@ -36,8 +37,27 @@ fn refusal(result: Ended) -> Rejection {
 fn each() -> Vec<Rejection> {
     let mut each = of_the_body();
     each.extend(of_the_caller());
+    each.extend(of_versions());
     each.extend(of_the_engine());
     each
+}
+
+fn of_versions() -> Vec<Rejection> {
+    let (workflow, name) = (|| "identity-review".to_owned(), || "workflow.yaml".to_owned());
+    let (version, report) = (2, "error[E033]: there is no ask `persn`\n".to_owned());
+    let taken = |error: TakeUpError| Rejection::from(VersionsError::from(error));
+    vec![
+        VersionsError::UnknownWorkflow { workflow: "x".into(), near: None }.into(),
+        VersionsError::UnknownVersion { workflow: workflow(), version, known: vec![1, 3] }.into(),
+        VersionsError::NoWay { workflow: workflow(), version }.into(),
+        VersionsError::NoWayBack { workflow: workflow(), version }.into(),
+        VersionsError::Cursor.into(),
+        taken(TakeUpError::Workflow { name: name(), report }),
+        taken(TakeUpError::Changed { name: name(), workflow: workflow(), version }),
+        taken(TakeUpError::Older { name: name(), workflow: workflow(), version, newest: 3 }),
+        taken(TakeUpError::Keep(ApplyError::Full)),
+        VersionsError::Read(ReadError::Unavailable).into(),
+    ]
 }
 
 fn of_the_body() -> Vec<Rejection> {
@@ -51,6 +71,7 @@ fn of_the_body() -> Vec<Rejection> {
         Rejection::Slow { seconds: 10 },
         Rejection::TooLarge { limit: 65_536 },
         Rejection::NotJson,
+        Rejection::NotWorkflow,
         Rejection::UnknownType,
         Rejection::BadBody { what: "missing field `key`".into(), line: 1, column: 40 },
         Rejection::Misfit { what: "`unit` and `procedure` belong to `case.put`" },
@@ -67,8 +88,10 @@ fn of_the_caller() -> Vec<Rejection> {
         Rejection::NoToken,
         Rejection::BadToken,
         Rejection::RoleNotGranted,
+        Rejection::NotAdministrator,
         Rejection::NotFound,
         Rejection::NoCase,
+        Rejection::NoBatch,
         Rejection::NoDeadLetter,
         Rejection::Method,
     ]

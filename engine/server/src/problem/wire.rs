@@ -55,6 +55,8 @@ pub struct FieldBody {
     pub code: String,
     /// One sentence, in English; never the value.
     pub detail: String,
+    /// The same for a clerk, by language.
+    pub text: BTreeMap<String, String>,
 }
 
 pub(super) fn of_kind(kind: &Kind, detail: String) -> ProblemBody {
@@ -80,6 +82,7 @@ pub(crate) fn of_problem(problem: &Problem) -> ProblemBody {
         field: one.field.clone(),
         code: one.code.clone(),
         detail: one.detail.clone(),
+        text: one.text.clone(),
     };
     ProblemBody {
         r#type: format!("/problems/{}", problem.code),

@@ -14,7 +14,7 @@ fn grant(roles: Option<&[&str]>) -> Grant {
 }
 
 fn tokens() -> Tokens {
-    let token = |text, roles| Token { sha256: hash(text), may: grant(roles) };
+    let token = |text, roles| Token { sha256: hash(text), may: grant(roles), administers: false };
     let plan = BTreeMap::from([
         ("desk".to_owned(), token(TOKEN, Some(&["clerk", "supervisor"][..]))),
         ("all".to_owned(), token("another-token-of-enough-characters", None)),

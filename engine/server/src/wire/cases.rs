@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hoso_civil::Value;
-use hoso_runtime::{ActionView, AskView, CaseView, FieldView, JournalLine, TimerView};
+use hoso_runtime::{ActionView, AskView, CaseView, MemberView, TimerView};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::answers::LineBody;
+use super::fields::{CaseDue, CaseField};
+use super::reckoned::Reckoned;
 use super::time;
 use crate::problem::{ProblemBody, of_problem};
 
@@ -50,7 +52,7 @@ impl JsonSchema for ValueBody {
 }
 
 /// Labels by language.
-type Labels = BTreeMap<String, String>;
+pub(super) type Labels = BTreeMap<String, String>;
 
 /// A case.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -59,6 +61,8 @@ pub(crate) struct CaseBody {
     /// Its id.
     #[schemars(with = "String")]
     pub(crate) id: Uuid,
+    /// The code that its office gave it.
+    pub(crate) code: Option<String>,
     /// The sender or token that opened it.
     pub(crate) caller: String,
     /// The caller's own key.
@@ -71,6 +75,8 @@ pub(crate) struct CaseBody {
     pub(crate) unit: UnitThen,
     /// National procedure code.
     pub(crate) procedure: Option<String>,
+    /// The case that opened it for one of its persons.
+    pub(crate) parent: Option<CaseParent>,
     /// Where it rests.
     pub(crate) state: String,
     /// The state's label.
@@ -81,9 +87,14 @@ pub(crate) struct CaseBody {
     pub(crate) opened: String,
     /// When it was changed last.
     pub(crate) changed: String,
+    /// When its values were deleted.
+    pub(crate) deleted: Option<String>,
+    /// When it is due as a whole.
+    pub(crate) due: Option<CaseDue>,
     /// For `If-Match` and `expect`.
     pub(crate) revision: u64,
-    /// Every field of the workflow, in its order.
+    /// Every field of the workflow, in its order; those of a household once for each member, or
+    /// once without a number where it has none.
     pub(crate) fields: Vec<CaseField>,
     /// The last ask of each name.
     pub(crate) asks: Vec<CaseAsk>,
@@ -102,25 +113,6 @@ pub(crate) struct UnitThen {
     pub(crate) on: String,
 }
 
-/// A field of a case.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct CaseField {
-    /// The workflow's name of it.
-    name: String,
-    /// Its label.
-    label: Labels,
-    /// What was declared.
-    declared: Option<ValueBody>,
-    /// What the registry returned, where it differed.
-    registry: Option<ValueBody>,
-    /// `agrees`, `open` or `differs`, from the last answer that looked at it.
-    class: Option<String>,
-    /// Why it is of that class.
-    reason: Option<String>,
-    /// A likely cause of the difference.
-    cause: Option<String>,
-}
-
 /// Where an ask stands.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CaseAsk {
@@ -128,6 +120,8 @@ pub(crate) struct CaseAsk {
     name: String,
     /// `none`, `waiting`, `failed`, `stale`, or a verdict.
     check: String,
+    /// What the role that reads is told of its answers: `verdict`, `candidates`, `causes`, `values`.
+    shows: &'static str,
     /// The failure's kind, where it failed.
     failure: Option<String>,
     /// The failure's cause.
@@ -146,17 +140,44 @@ pub(crate) struct CaseAsk {
     registry: Option<String>,
     /// Its own number for the answer.
     reference: Option<String>,
+    /// Where one child case per person is asked: each of them.
+    members: Vec<CaseMember>,
+}
+
+/// One person of a household, with the child case that was opened for it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CaseMember {
+    /// The person: `household.2`.
+    name: String,
+    /// The child case; it is there a moment after the asking, unless it could not be opened.
+    #[schemars(with = "String")]
+    case: Uuid,
+    /// A verdict, or the kind of the failure; none while it goes on.
+    ended: Option<String>,
+    /// The failure's cause, where it could not be opened.
+    cause: Option<String>,
+}
+
+/// The case that opened a case for one of its persons.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CaseParent {
+    /// Its id.
+    #[schemars(with = "String")]
+    case: Uuid,
+    /// The person in it: `household.2`.
+    member: String,
 }
 
 /// A running timer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CaseTimer {
-    /// The state it leads to, or `ask NAME` for the end of an ask.
+    /// The state it leads to, `reminder`, `ask NAME` for the end of an ask, `keep NAME` for the
+    /// letting go of what it fetched, or `deletion`.
     leads_to: String,
     /// When it is due.
     due: String,
     /// How that was reckoned, line by line.
-    reckoned: Vec<String>,
+    reckoned: Reckoned,
     /// Since when it rests.
     paused: Option<String>,
 }
@@ -202,17 +223,21 @@ impl From<CaseView> for CaseBody {
     fn from(view: CaseView) -> Self {
         CaseBody {
             id: view.id,
+            code: view.code,
             caller: view.caller,
             key: view.key,
             workflow: view.workflow,
             version: view.version,
             unit: UnitThen { code: view.unit, on: view.unit_on },
             procedure: view.procedure,
+            parent: view.parent.map(|of| CaseParent { case: of.case, member: of.member }),
             state: view.state,
             label: view.label,
             entered: time(view.entered_ms),
             opened: time(view.opened_ms),
             changed: time(view.changed_ms),
+            deleted: view.deleted_ms.map(time),
+            due: view.due.map(CaseDue::from),
             revision: view.revision,
             fields: view.fields.into_iter().map(CaseField::from).collect(),
             asks: view.asks.into_iter().map(CaseAsk::from).collect(),
@@ -222,25 +247,12 @@ impl From<CaseView> for CaseBody {
     }
 }
 
-impl From<FieldView> for CaseField {
-    fn from(view: FieldView) -> Self {
-        CaseField {
-            name: view.name,
-            label: view.label,
-            declared: view.declared.map(ValueBody),
-            registry: view.registry.map(ValueBody),
-            class: view.class,
-            reason: view.reason,
-            cause: view.cause,
-        }
-    }
-}
-
 impl From<AskView> for CaseAsk {
     fn from(view: AskView) -> Self {
         CaseAsk {
             name: view.name,
             check: view.check,
+            shows: view.shows,
             failure: view.failure,
             cause: view.cause,
             asked: time(view.asked_ms),
@@ -250,6 +262,7 @@ impl From<AskView> for CaseAsk {
             outage: view.outage_ms.map(time),
             registry: view.registry,
             reference: view.reference,
+            members: view.members.into_iter().map(CaseMember::from).collect(),
         }
     }
 }
@@ -259,9 +272,15 @@ impl From<TimerView> for CaseTimer {
         CaseTimer {
             leads_to: view.leads_to,
             due: time(view.due_ms),
-            reckoned: view.reckoned,
+            reckoned: view.reckoned.into(),
             paused: view.paused_ms.map(time),
         }
+    }
+}
+
+impl From<MemberView> for CaseMember {
+    fn from(view: MemberView) -> Self {
+        CaseMember { name: view.name, case: view.child, ended: view.ended, cause: view.cause }
     }
 }
 
@@ -273,82 +292,6 @@ impl From<ActionView> for CaseAction {
             allowed: view.allowed,
             reason: view.reason,
             problem: view.problem.as_ref().map(of_problem),
-        }
-    }
-}
-
-/// A part of a case's journal.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Journal")]
-pub(crate) struct JournalBody {
-    /// Its lines, oldest first.
-    pub(crate) lines: Vec<JournalLineBody>,
-    /// The `after` of the next part; none: this is the last.
-    pub(crate) next: Option<u64>,
-}
-
-/// One line of a journal.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "JournalLine")]
-pub(crate) struct JournalLineBody {
-    /// From 1, without gaps.
-    pub(crate) number: u64,
-    /// When.
-    at: String,
-    /// `opened`, `edited`, `acted`, `asked`, …
-    what: String,
-    /// The case's revision after it.
-    revision: u64,
-    /// Who; none: the engine itself.
-    actor: Option<JournalActor>,
-    /// The state left.
-    from: Option<String>,
-    /// The state entered.
-    to: Option<String>,
-    /// Names and codes.
-    details: Vec<JournalDetail>,
-}
-
-/// Who acted.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct JournalActor {
-    /// Token or sender.
-    caller: String,
-    /// The account of the person.
-    person: Option<String>,
-    /// The role.
-    role: String,
-    /// The unit acted for.
-    unit: Option<String>,
-}
-
-/// A name or code of a journal line.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct JournalDetail {
-    /// What it is of.
-    name: String,
-    /// The name or code.
-    value: String,
-}
-
-impl From<JournalLine> for JournalLineBody {
-    fn from(line: JournalLine) -> Self {
-        let detail = |(name, value)| JournalDetail { name, value };
-        let actor = |actor: hoso_core::Actor| JournalActor {
-            caller: actor.caller,
-            person: actor.person,
-            role: actor.role,
-            unit: actor.unit,
-        };
-        JournalLineBody {
-            number: line.number,
-            at: time(line.at_ms),
-            what: line.what,
-            revision: line.revision,
-            actor: line.actor.map(actor),
-            from: line.from,
-            to: line.to,
-            details: line.details.into_iter().map(detail).collect(),
         }
     }
 }

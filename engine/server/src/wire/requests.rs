@@ -1,14 +1,11 @@
 //! What callers send. Unknown and repeated keys are refused.
 //! Never judges a declared value: the engine does.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use hoso_runtime::{Expect, RawFields, UnitOn};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use hoso_runtime::{Expect, UnitOn};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde_json::Value;
+
+use super::declared::Fields;
 
 /// The types of incoming events.
 pub(crate) const PUT: &str = "case.put";
@@ -52,6 +49,9 @@ pub(crate) struct HookData {
     pub(crate) action: Option<String>,
     /// Why, where the action wants one.
     pub(crate) reason: Option<String>,
+    /// Fields whose declared values fetched ones may replace, where the action fills.
+    #[serde(default)]
+    pub(crate) confirms: Vec<String>,
     /// Who acts; without it the sender itself, as `portal`.
     pub(crate) actor: Option<ActorBody>,
     /// What must still be so.
@@ -80,6 +80,9 @@ pub(crate) struct NewCase {
     pub(crate) action: Option<String>,
     /// Why, where the action wants one.
     pub(crate) reason: Option<String>,
+    /// Fields whose declared values fetched ones may replace, where the action fills.
+    #[serde(default)]
+    pub(crate) confirms: Vec<String>,
     /// Who acts; without it the token's holder, as `portal`.
     pub(crate) actor: Option<ActorBody>,
     /// What must still be so.
@@ -98,6 +101,9 @@ pub(crate) struct ActBody {
     pub(crate) fields: Fields,
     /// Why, where the action wants one.
     pub(crate) reason: Option<String>,
+    /// Fields whose declared values fetched ones may replace, where the action fills.
+    #[serde(default)]
+    pub(crate) confirms: Vec<String>,
     /// Who acts; without it the token's holder, as `portal`.
     pub(crate) actor: Option<ActorBody>,
     /// What must still be so.
@@ -167,52 +173,6 @@ pub(crate) struct ExpectBody {
 impl From<ExpectBody> for Expect {
     fn from(expect: ExpectBody) -> Self {
         Expect { states: expect.state, revision: expect.revision }
-    }
-}
-
-/// Declared values by the workflow's name of the field; a name that stands twice is refused.
-#[derive(Debug, Default)]
-pub(crate) struct Fields(pub(crate) RawFields);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor).map(Fields)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = RawFields;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of fields")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<RawFields, A::Error> {
-        let mut fields = RawFields::new();
-        while let Some((name, value)) = access.next_entry::<String, Value>()? {
-            if fields.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
-            }
-            fields.insert(name, value);
-        }
-        Ok(fields)
-    }
-}
-
-impl JsonSchema for Fields {
-    fn schema_name() -> Cow<'static, str> {
-        "Fields".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "description": "Declared values by the workflow's name of the field. Dates and numbers \
-                            of documents are texts; `null` takes a value back.",
-            "additionalProperties": {"type": ["string", "boolean", "integer", "null"]},
-        })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use hoso_civil::{PartialDate, Value};
 use hoso_runtime::{
-    ActionView, AskView, CaseView, Counts, DeadView, Ended, FieldView, JournalLine, Outcome,
-    Problem, TimerView,
+    ActionView, AskView, CaseView, Counts, DeadView, DueView, Ended, FetchedView, FieldView,
+    JournalLine, MemberView, Outcome, ParentView, PersonView, Problem, TimerView,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -101,6 +101,17 @@ fn case() -> CaseView {
     let field = FieldView {
         name: "birth-date".into(),
         label: label("Ngày sinh", "Birth date"),
+        person: Some(PersonView {
+            name: "household".into(),
+            label: label("Thành viên hộ", "Members of the household"),
+            many: true,
+            member: Some(2),
+        }),
+        kind: "choice",
+        own: true,
+        choices: vec![("counter".into(), label("Tại quầy", "At the counter"))],
+        taken_from: Some("person".into()),
+        fetched: Some(FetchedView { ask: "person".into(), value: Value::Text("Tổ 1".into()) }),
         declared: Some(Value::Date(PartialDate::parse("1940").unwrap())),
         registry: Some(Value::Text("1941".into())),
         class: Some("differs".into()),
@@ -110,6 +121,7 @@ fn case() -> CaseView {
     let ask = AskView {
         name: "person".into(),
         check: "waiting".into(),
+        shows: "values",
         failure: None,
         cause: Some("connect".into()),
         asked_ms: AT,
@@ -119,11 +131,17 @@ fn case() -> CaseView {
         outage_ms: Some(AT + 1_000),
         registry: Some("bac-kan-tandan".into()),
         reference: Some("R-1".into()),
+        members: vec![MemberView {
+            name: "household.2".into(),
+            child: Uuid::from_u128(8),
+            ended: Some("rejected".into()),
+            cause: Some("nobody".into()),
+        }],
     };
     let timer = TimerView {
         leads_to: "held".into(),
         due_ms: AT + 86_400_000,
-        reckoned: vec!["+ 1 day".into()],
+        reckoned: vec!["2 working days by calendar `vn`".into(), "kept otherwise".into()],
         paused_ms: Some(AT + 1_000),
     };
     let action = ActionView {
@@ -135,6 +153,7 @@ fn case() -> CaseView {
     };
     CaseView {
         id: Uuid::from_u128(7),
+        code: Some("H55-230206-0001".into()),
         caller: "btxh".into(),
         key: Some("K-1".into()),
         workflow: "identity-review".into(),
@@ -142,11 +161,19 @@ fn case() -> CaseView {
         unit: "05200".into(),
         unit_on: "2026-03-06".into(),
         procedure: Some("1.000948".into()),
+        parent: Some(ParentView { case: Uuid::from_u128(6), member: "household.1".into() }),
         state: "pending".into(),
         label: label("Chờ xác thực", "Pending"),
         entered_ms: AT,
         opened_ms: AT - 1_000,
         changed_ms: AT,
+        deleted_ms: Some(AT),
+        due: Some(DueView {
+            due_ms: AT + 86_400_000,
+            from_ms: AT,
+            reckoned: vec!["due Mon 2026-03-23 09:00:00 +07:00".into()],
+            paused_ms: Some(AT + 1_000),
+        }),
         revision: 4,
         fields: vec![field],
         asks: vec![ask],

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use crate::support::{ALL, Answered, DESK, House, act, open, put};
 
 /// What the description says of one route.
-struct Described {
+pub struct Described {
     document: Value,
 }
 
 impl Described {
-    fn read() -> Self {
+    pub fn read() -> Self {
         Described { document: serde_json::from_str(hoso_server::openapi_text()).unwrap() }
     }
 
@@ -27,7 +27,7 @@ impl Described {
     }
 
     #[track_caller]
-    fn holds(&self, method: &str, path: &str, answered: &Answered) {
+    pub fn holds(&self, method: &str, path: &str, answered: &Answered) {
         let schema = self.schema(method, path, answered);
         let validator = jsonschema::validator_for(&schema).unwrap();
         let json = answered.json();

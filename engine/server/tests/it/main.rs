@@ -2,15 +2,27 @@
 //! registry. Each file is one corner of the border; the names of the tests are the behaviour.
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod border;
 mod cases;
+mod children;
+mod codes;
 mod connection;
+mod counter;
 mod crowd;
 mod described;
+mod due;
+mod ends;
+mod eyes;
+mod fills;
 mod hooks;
 mod leaving;
 mod letters;
 mod logs;
+mod persons;
 mod reads;
+mod shows;
 mod support;
+mod versions;
+mod why;
 mod writes;

@@ -115,7 +115,7 @@ fn callers() -> DoorPlan {
     let keys = || [KEY, NEXT_KEY].map(|key| SigningKey::parse(key).unwrap()).to_vec();
     let sender = |refusals| Sender { keys: keys(), may: grant("19"), refusals };
     let all = Grant { workflows: None, units: None, roles: None };
-    let token = |text, may| Token { sha256: hash(text), may };
+    let token = |text, may| Token { sha256: hash(text), may, administers: text == ALL };
     DoorPlan {
         senders: BTreeMap::from([
             ("btxh".into(), sender(Refusals::Settle)),
@@ -143,8 +143,11 @@ fn settings(folder: &std::path::Path, register: &Arc<Register>) -> Settings {
     let mut settings = Settings::at(folder.join("hoso.redb"));
     settings.free_space_mark = 0;
     settings.cache_bytes = 8 << 20;
-    settings.workflows =
-        vec![WorkflowText { name: "identity-review.yaml".into(), text: text.into() }];
+    settings.workflows = vec![WorkflowText {
+        name: "identity-review.yaml".into(),
+        text: text.into(),
+        ..WorkflowText::default()
+    }];
     settings.registries =
         BTreeMap::from([("register".into(), RegistryPlan::new(register.clone()))]);
     settings.routes = BTreeMap::from([

@@ -115,6 +115,7 @@ fn effect(number: u64, due_ms: i64) -> OutboxRecord {
             route: "population".into(),
             registry: "thai-nguyen".into(),
             subject: fields().into_iter().map(|f| (f.name, f.value)).collect(),
+            fetch: vec![],
             purpose: "1.000948".into(),
             asker: vec![("officer-id".into(), "cb-0172".into())],
             until_ms: 1_772_400_000_000,
@@ -145,11 +146,17 @@ fn fields() -> Vec<FieldRecord> {
         name: name.into(),
         value: ValueRecord::Text(value.into()),
         changed: 1,
+        fetched_by: None,
     };
     vec![
         text("full-name", "Nguyễn Thị Lan Anh"),
         text("identity-number", "019185001234"),
-        FieldRecord { name: "birth-date".into(), value: ValueRecord::Date(1985, 3, 6), changed: 1 },
+        FieldRecord {
+            name: "birth-date".into(),
+            value: ValueRecord::Date(1985, 3, 6),
+            changed: 1,
+            fetched_by: None,
+        },
         text("sex", "female"),
         text("ethnicity", "01"),
     ]
@@ -179,6 +186,8 @@ fn case(number: u64) -> CaseRecord {
         unit_on: 20_500,
         units: vec![format!("052{:02}", number % 37), "19".into(), "1".into()],
         procedure: Some("1.000948".into()),
+        code: None,
+        parent: None,
         state: ["not-sent", "pending", "verified"][number as usize % 3].into(),
         entered_ms: 1_772_000_000_000,
         opened_ms: 1_772_000_000_000,
@@ -207,13 +216,17 @@ fn case(number: u64) -> CaseRecord {
             registry: Some("thai-nguyen".into()),
             reference: Some("TN-000123".into()),
             data_as_of_ms: None,
+            fetched: vec![],
+            members: vec![],
         }],
+        due: None,
         timers: vec![TimerRecord {
             position: 0,
             of: "pending".into(),
             due_ms: 1_772_400_000_000,
             reckoned: vec!["5 working days from 2026-03-06".into()],
             paused_ms: None,
+            pauses: Vec::new(),
         }],
         uses: vec![],
         views: vec![],
@@ -225,6 +238,7 @@ fn case(number: u64) -> CaseRecord {
             ("identity-number".into(), format!("{:012}", scatter(number) % 1_000_000_000_000)),
         ],
         due_ms: Some(1_772_400_000_000 + (number * 7919 % 10_000_000) as i64),
+        deleted_ms: None,
     }
 }
 

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use hoso_store::record::{
-    AskRecord, CaseRecord, DeadRecord, EffectId, EffectRecord, FieldRecord, FindingRecord,
-    JournalRecord, MarkRecord, OutboxRecord, TellEffectRecord, TimerRecord, UseRecord, ValueRecord,
-    WorkflowRecord,
+    AskRecord, BatchAskRecord, BatchCasesRecord, BatchEndsRecord, BatchRecord, CaseRecord,
+    DeadRecord, DueRecord, EffectId, EffectRecord, FieldRecord, FindingRecord, JournalRecord,
+    MarkRecord, MemberRecord, OpenEffectRecord, OutboxRecord, ParentRecord, ReportEffectRecord,
+    TellEffectRecord, TimerRecord, UseRecord, ValueRecord, WorkflowRecord,
 };
 use hoso_store::{Stored, decode, encode};
 
-use crate::support::{case, dead, effect, id, line, mark, words, workflow};
+use crate::support::{batch, batch_id, case, dead, effect, id, line, mark, words, workflow};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/records-v1.bin");
 
@@ -43,10 +44,25 @@ fn full_case() -> CaseRecord {
         due_ms: 8,
         reference: Some("TN-1".into()),
         data_as_of_ms: Some(7),
+        fetched: vec![("permanent-address".into(), ValueRecord::Text("Tổ 1".into()))],
+        members: vec![MemberRecord {
+            name: "household.2".into(),
+            effect: EffectId(id(5).0),
+            ended: Some("failed".into()),
+            result: Some("rejected".into()),
+            cause: Some("no-workflow".into()),
+        }],
     };
-    let field = |name: &str, value| FieldRecord { name: name.into(), value, changed: 2 };
+    let field = |name: &str, value| FieldRecord {
+        name: name.into(),
+        value,
+        changed: 2,
+        fetched_by: Some("person".into()),
+    };
     CaseRecord {
         procedure: Some("1.000948".into()),
+        code: Some("000.00.92.H55-230206-0001".into()),
+        parent: Some(parent()),
         sequence: Some(3),
         told: 4,
         fields: vec![
@@ -56,12 +72,20 @@ fn full_case() -> CaseRecord {
             field("children", ValueRecord::Number(-2)),
         ],
         asks: vec![ask],
+        due: Some(DueRecord {
+            at_ms: 10,
+            from_ms: 11,
+            reckoned: vec!["15 working days".into()],
+            paused_ms: Some(12),
+            pauses: vec![(13, 14)],
+        }),
         timers: vec![TimerRecord {
             position: 65535,
             of: "pending".into(),
             due_ms: 9,
             reckoned: vec!["5 working days".into()],
             paused_ms: Some(3),
+            pauses: vec![(15, 1 << 41)],
         }],
         uses: vec![UseRecord {
             action: "submit".into(),
@@ -71,13 +95,53 @@ fn full_case() -> CaseRecord {
         views: vec!["no-id".into()],
         words: words(&["nguyen", "lan"]),
         due_ms: Some(9),
+        deleted_ms: Some(14),
         ..case(300)
     }
+}
+
+fn parent() -> ParentRecord {
+    ParentRecord {
+        case: id(6),
+        ask: EffectId(id(7).0),
+        member: "household.1".into(),
+        told: Some("verified".into()),
+        ends: vec![("verified".into(), "verified".into())],
+    }
+}
+
+fn opening() -> OutboxRecord {
+    let what = OpenEffectRecord {
+        child: id(8),
+        workflow: "identity-review".into(),
+        action: Some("submit".into()),
+        values: vec![("full-name".into(), ValueRecord::Text("Nguyễn Thị Lan".into()))],
+        parent: parent(),
+        actor: None,
+    };
+    OutboxRecord { what: EffectRecord::Open(what), ..effect("cases", 0, 3, 9) }
+}
+
+fn report() -> OutboxRecord {
+    let what = ReportEffectRecord {
+        parent: id(6),
+        ask: EffectId(id(7).0),
+        member: "household.1".into(),
+        verdict: None,
+        failure: Some(("rejected".into(), "missing-fields".into())),
+    };
+    OutboxRecord { what: EffectRecord::Report(what), ..effect("cases", 0, 4, 10) }
 }
 
 fn tell() -> OutboxRecord {
     let what = TellEffectRecord { sender: "btxh".into(), sequence: 2, body: b"{}".to_vec() };
     OutboxRecord { case: None, what: EffectRecord::Tell(what), ..effect("tell:btxh", 1, -5, 7) }
+}
+
+fn part() -> (BatchCasesRecord, BatchEndsRecord) {
+    let (batch, part) = (batch_id(2), 7);
+    let cases = BatchCasesRecord { batch, part, cases: vec![id(1), id(2)] };
+    (cases, BatchEndsRecord { batch, part, ends: vec![0, 300] })
 }
 
 /// Records one after another, each with its length before it.
@@ -93,9 +157,15 @@ fn written() -> Vec<u8> {
     one(&line(3), &mut out);
     one(&effect("ask:a", 0, 5, 1), &mut out);
     one(&tell(), &mut out);
+    one(&opening(), &mut out);
+    one(&report(), &mut out);
     one(&mark(4), &mut out);
     one(&workflow("review", 300), &mut out);
     one(&dead(6, 2), &mut out);
+    one(&batch(1), &mut out);
+    one(&part().0, &mut out);
+    one(&part().1, &mut out);
+    one(&BatchAskRecord { batch: batch_id(3) }, &mut out);
     out
 }
 
@@ -119,8 +189,14 @@ fn records_of_version_1_are_read() {
     next::<JournalRecord>(&mut bytes, &line(3));
     next::<OutboxRecord>(&mut bytes, &effect("ask:a", 0, 5, 1));
     next::<OutboxRecord>(&mut bytes, &tell());
+    next::<OutboxRecord>(&mut bytes, &opening());
+    next::<OutboxRecord>(&mut bytes, &report());
     next::<MarkRecord>(&mut bytes, &mark(4));
     next::<WorkflowRecord>(&mut bytes, &workflow("review", 300));
     next::<DeadRecord>(&mut bytes, &dead(6, 2));
+    next::<BatchRecord>(&mut bytes, &batch(1));
+    next::<BatchCasesRecord>(&mut bytes, &part().0);
+    next::<BatchEndsRecord>(&mut bytes, &part().1);
+    next::<BatchAskRecord>(&mut bytes, &BatchAskRecord { batch: batch_id(3) });
     assert!(bytes.is_empty());
 }

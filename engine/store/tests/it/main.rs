@@ -2,6 +2,7 @@
 //! the inside, and never asserts a time.
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod crash;
 mod damage;
 mod disk;

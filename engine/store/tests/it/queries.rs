@@ -51,6 +51,35 @@ fn journal_lines_come_oldest_first_after_a_number() {
 }
 
 #[test]
+fn a_walk_meets_every_case_once_and_no_journal() {
+    let store = Store::new();
+    assert_eq!(store.reader.cases(None, 9).unwrap(), []);
+    for n in 1..=5 {
+        store.case(case(n));
+    }
+    let of = |n| (1..=3).map(move |number| (id(n), line(number)));
+    // What is left of a case that is there no more is not met either.
+    let journal = of(2).chain(of(4)).chain(of(9)).collect();
+    store.put(Rows { journal, ..Rows::default() });
+    let mut met = Vec::new();
+    while let part @ [_, ..] = store.reader.cases(met.last().copied(), 2).unwrap().as_slice() {
+        assert!(part.len() <= 2);
+        met.extend(part.iter().map(|case| case.id));
+    }
+    assert_eq!(met, (1..=5).map(id).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_number_is_kept_under_its_name() {
+    let store = Store::new();
+    assert_eq!(store.reader.number("calendar/vn").unwrap(), 0);
+    let numbers_put = vec![("calendar/vn".to_owned(), u64::MAX), ("calendar/vn2".to_owned(), 1)];
+    store.put(Rows { numbers_put, ..Rows::default() });
+    assert_eq!(store.reader.number("calendar/vn").unwrap(), u64::MAX);
+    assert_eq!(store.reader.number("calendar/v").unwrap(), 0);
+}
+
+#[test]
 fn a_case_is_listed_and_counted_under_each_of_its_units() {
     let store = Store::new();
     store.case(CaseRecord { views: vec!["no-id".into()], ..case(1) });

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hoso_store::record::{
-    ActorRecord, AskEffectRecord, CaseId, CaseRecord, DeadRecord, EffectId, EffectRecord,
-    FieldRecord, JournalRecord, MarkRecord, OutboxRecord, ValueRecord, WorkflowRecord,
+    ActorRecord, AskEffectRecord, BatchId, BatchRecord, CaseId, CaseRecord, DeadRecord, EffectId,
+    EffectRecord, FieldRecord, GrantRecord, JournalRecord, MarkRecord, OutboxRecord, ValueRecord,
+    WorkflowRecord,
 };
 use hoso_store::{
     CaseChange, Class, Decide, Decision, ListQuery, Listing, MarkKey, News, OpenError, ReadError,
@@ -135,6 +136,8 @@ pub fn case(n: u64) -> CaseRecord {
         unit_on: 20_500,
         units: vec!["05200".into(), "19".into()],
         procedure: None,
+        code: None,
+        parent: None,
         state: "not-sent".into(),
         entered_ms: 1,
         opened_ms: 1,
@@ -147,13 +150,16 @@ pub fn case(n: u64) -> CaseRecord {
             name: "birth-date".into(),
             value: ValueRecord::Date(1985, 3, 0),
             changed: 1,
+            fetched_by: None,
         }],
         asks: vec![],
+        due: None,
         timers: vec![],
         uses: vec![],
         views: vec![],
         words: vec![],
         due_ms: None,
+        deleted_ms: None,
     }
 }
 
@@ -195,6 +201,7 @@ pub fn effect(lane: &str, class: u8, due_ms: i64, n: u64) -> OutboxRecord {
             route: "population".into(),
             registry: "thai-nguyen".into(),
             subject: vec![("sex".into(), ValueRecord::Text("female".into()))],
+            fetch: vec!["permanent-address".into()],
             purpose: "1.000948".into(),
             asker: vec![],
             until_ms: 9,
@@ -215,6 +222,7 @@ pub fn workflow(name: &str, version: u32) -> WorkflowRecord {
         name: name.into(),
         version,
         text: "workflow: review".into(),
+        beside: vec![],
         digest: vec![2; 32],
         at_ms: 3,
     }
@@ -222,6 +230,38 @@ pub fn workflow(name: &str, version: u32) -> WorkflowRecord {
 
 pub fn dead(at_ms: i64, n: u64) -> DeadRecord {
     DeadRecord { row: effect("tell:btxh", 0, 1, n), at_ms, cause: "unavailable".into() }
+}
+
+pub fn batch_id(n: u64) -> BatchId {
+    BatchId(id(n).0)
+}
+
+/// A batch in which nothing is empty.
+pub fn batch(n: u64) -> BatchRecord {
+    let some = |name: &str| Some(vec![name.to_owned()]);
+    let actor = ActorRecord {
+        caller: "desk".into(),
+        person: Some("cb-1".into()),
+        role: "clerk".into(),
+        unit: Some("05200".into()),
+    };
+    BatchRecord {
+        id: batch_id(n),
+        actor,
+        grant: GrantRecord { workflows: some("review"), units: some("19"), roles: some("clerk") },
+        workflow: "review".into(),
+        action: "submit".into(),
+        reason: true,
+        at_ms: 5,
+        ended_ms: Some(9),
+        total: 300,
+        part: 1,
+        done: 200,
+        gone: 1,
+        refused: vec![("wrong-state".into(), 99)],
+        asked: 200,
+        answers: vec![("verified".into(), 150)],
+    }
 }
 
 pub fn query(unit: &str, listing: Listing, words: &[&str]) -> ListQuery {

@@ -52,6 +52,7 @@ fn a_command_sees_what_earlier_ones_of_its_group_wrote() {
         mark: Some((mark_key("m"), mark(1))),
         workflows_put: vec![workflow("review", 1)],
         dead_put: vec![dead(1, 1)],
+        numbers_put: vec![("H55-261008".into(), 7)],
         ..Rows::default()
     });
     store.writer.submit(Class::Opening, first, |_| ()).unwrap();
@@ -66,6 +67,7 @@ fn a_command_sees_what_earlier_ones_of_its_group_wrote() {
             view.mark(&mark_key("m"))? == Some(mark(1)),
             view.workflow("review", 1)? == Some(workflow("review", 1)),
             view.dead_get(&(&dead(1, 1)).into())? == Some(dead(1, 1)),
+            view.number("H55-261008")? == 7 && view.number("H55-261009")? == 0,
             view.case(id(2))?.is_none() && view.mark(&mark_key("n"))?.is_none(),
         ];
         send.send(all).unwrap();
@@ -73,7 +75,7 @@ fn a_command_sees_what_earlier_ones_of_its_group_wrote() {
     });
     store.writer.submit(Class::Interactive, second, |_| ()).unwrap();
     gate.open();
-    assert_eq!(seen.recv().unwrap(), [true; 8]);
+    assert_eq!(seen.recv().unwrap(), [true; 9]);
 }
 
 #[test]

@@ -20,7 +20,9 @@ const MOST_FACTS: usize = 64;
 /// Judges the conditions of actions and views.
 pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
     for (name, action) in scope.document.actions.iter() {
-        let Some(when) = &action.when else { continue };
+        let Some(when) = action.when.as_ref().filter(|when| is_sound(&when.said())) else {
+            continue;
+        };
         states_of_from(&when.said(), &action.from, sink);
         let place = action.needs.as_ref().map_or(name.place, |needs| needs.place);
         let needs = draft.actions.get(name.value.as_str()).map(|one| one.needs.iter());
@@ -29,8 +31,18 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
         judge.conjunction(&when.said(), Vec::new(), sink);
     }
     let judge = Judge { scope, needs: BTreeSet::new(), needs_place: Place::START };
-    for (_, view) in scope.document.views.iter() {
+    for (_, view) in scope.document.views.iter().filter(|(_, view)| is_sound(&view.said())) {
         judge.conjunction(&view.said(), Vec::new(), sink);
+    }
+}
+
+/// Every mapping of it says one thing; that one says more was found already.
+fn is_sound(said: &[Said<'_>]) -> bool {
+    match said {
+        [Said::All(inner) | Said::Any(inner)] => inner.iter().all(|one| is_sound(&one.said())),
+        [Said::Not(inner)] => is_sound(&inner.said()),
+        [_] => true,
+        _ => false,
     }
 }
 

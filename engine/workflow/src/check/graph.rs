@@ -14,7 +14,7 @@ type Ways<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
 
 /// Judges all states.
 pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
-    let ways = ways(draft);
+    let ways = ways(scope, draft);
     let reached = reached(&draft.initial, &ways);
     for (name, written) in scope.document.states.iter() {
         let leaves = ways.get(name.value.as_str()).is_some_and(|to| !to.is_empty());
@@ -43,7 +43,7 @@ fn final_state(scope: &Scope<'_>, name: &str, sink: &mut Sink) {
         sink.push(leaves(ask.place, format!("`{name}` is final, and asks `{ask}`")));
     }
     for timer in &state.timers {
-        sink.push(leaves(timer.to.place, format!("`{name}` is final, and a timer leaves it")));
+        sink.push(leaves(timer.place, format!("`{name}` is final, and has a timer")));
     }
     for (action, written) in scope.document.actions.iter() {
         if let Some(from) = written.from.names.iter().find(|from| from.value == name) {
@@ -53,13 +53,14 @@ fn final_state(scope: &Scope<'_>, name: &str, sink: &mut Sink) {
     }
 }
 
-fn ways(draft: &Draft) -> Ways<'_> {
+fn ways<'d>(scope: &Scope<'d>, draft: &'d Draft) -> Ways<'d> {
     let mut ways = Ways::new();
-    for (name, state) in &draft.states {
-        let outcomes = state.answers.values().chain(state.failures.values());
-        let targets = outcomes.chain(state.timers.iter().map(|timer| &timer.to));
-        let targets = targets.map(|to| &**to).filter(|to| *to != &**name);
-        ways.entry(name).or_default().extend(targets);
+    for name in draft.states.keys() {
+        ways.entry(name).or_default();
+    }
+    // Also by a timer whose length cannot be read: that is a fault of its own.
+    for way in super::ways::all(scope).into_iter().filter(|way| way.from != way.to) {
+        ways.entry(way.from).or_default().insert(way.to);
     }
     for action in draft.actions.values() {
         let Some(to) = &action.to else { continue };

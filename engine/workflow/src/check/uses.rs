@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use hoso_core::{Draft, Name};
 
+use super::purposes;
 use crate::compile::Scope;
 use crate::document::Action;
 use crate::finding::{Finding, codes};
@@ -85,9 +86,7 @@ fn default_waits(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
 }
 
 fn unused_asks(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
-    let by_states = draft.states.values().filter_map(|state| state.ask.as_ref());
-    let by_actions = draft.actions.values().filter_map(|action| action.ask.as_ref());
-    let asked: BTreeSet<&str> = by_states.chain(by_actions).map(|name| &**name).collect();
+    let asked = purposes::asked(draft);
     for (name, _) in scope.document.asks.iter() {
         if !asked.contains(name.value.as_str()) {
             let message = format!("nothing asks `{name}`");
@@ -101,7 +100,7 @@ fn unused_sets(scope: &Scope<'_>, sink: &mut Sink) {
     let of_asks = document
         .asks
         .iter()
-        .flat_map(|(_, ask)| [Some(&ask.compare), ask.must.as_ref(), ask.fetch.as_ref()]);
+        .flat_map(|(_, ask)| [ask.compare.as_ref(), ask.must.as_ref(), ask.fetch.as_ref()]);
     let of_states = document.states.iter().map(|(_, state)| state.locks.as_ref());
     let of_actions = document
         .actions

@@ -1,14 +1,16 @@
 //! Questions to registries.
 //! Never knows whether a registry serves a route: configuration does.
 
+mod each;
+
 use std::collections::BTreeMap;
 
 use hoso_civil::{Accept, Kind, Reason};
-use hoso_core::{Ask, Name, Retry};
+use hoso_core::{Ask, Fetch, Name, Retry, Shows, Whom};
 
 use super::{Scope, length};
-use crate::document;
-use crate::finding::{Finding, codes};
+use crate::document::{self, About, ShowsWord};
+use crate::finding::{Finding, Place, codes};
 use crate::sink::Sink;
 use crate::suggest::did_you_mean;
 use crate::yaml::{At, Names};
@@ -18,46 +20,156 @@ pub(super) fn all(scope: &Scope<'_>, sink: &mut Sink) -> BTreeMap<Name, Ask> {
     let mut asks = BTreeMap::new();
     for (name, written) in scope.document.asks.iter() {
         scope.name(name, "ask", sink);
-        asks.insert(name.value.as_str().into(), ask(scope, written, sink));
+        asks.insert(name.value.as_str().into(), ask(scope, written, name, sink));
     }
     asks
 }
 
-fn ask(scope: &Scope<'_>, written: &document::Ask, sink: &mut Sink) -> Ask {
-    let compare = scope.fields(&written.compare, sink);
-    if written.compare.listed && written.compare.names.is_empty() {
-        let message = "an ask compares at least one field";
-        sink.push(Finding::new(codes::NOTHING_NAMED, written.compare.place, message));
-    }
+fn ask(scope: &Scope<'_>, written: &document::Ask, name: &At<String>, sink: &mut Sink) -> Ask {
+    let (person, scope) = match written.about.as_ref().map(|about| (about, &about.value)) {
+        Some((_, About::Each(each))) => return each::each_of(scope, written, (name, each), sink),
+        Some((about, About::Person(person))) => {
+            let person = At { value: person.clone(), place: about.place };
+            let person = one_person(scope, &person, sink);
+            let fields = person.map_or_else(|| scope.lenient(), |one| scope.about(one));
+            (person.map(Name::from), fields)
+        }
+        None => (None, scope.clone()),
+    };
+    let scope = &scope;
+    each::of_cases_only(written, name, sink);
+    let route = wanted(&written.route, "route", name, sink);
+    let compare = match wanted(&written.compare, "compare", name, sink) {
+        Some(names) => compared(scope, names, sink),
+        None => Vec::new(),
+    };
+    // Where nothing of it is a field here, whose fields are meant was found to be unclear already.
+    let unclear = compare.is_empty().then(|| scope.lenient());
+    let scope = unclear.as_ref().unwrap_or(scope);
     let must = match &written.must {
         Some(names) => must(scope, names, &compare, sink),
         None => compare.clone(),
     };
-    for route in [Some(&written.route), written.route_in_batch.as_ref()].into_iter().flatten() {
+    for route in [route, written.route_in_batch.as_ref()].into_iter().flatten() {
         known_route(scope, route, sink);
     }
+    let length = |length: &Option<At<document::Length>>, sink: &mut Sink| {
+        length.as_ref().and_then(|one| length::read(one, sink))
+    };
+    let named = |route: &At<String>| Name::from(route.value.as_str());
     Ask {
-        route: written.route.value.as_str().into(),
-        route_in_batch: written.route_in_batch.as_ref().map(|route| route.value.as_str().into()),
-        sends: sends(scope, &compare, &must),
+        whom: Whom::Registry {
+            route: route.map_or_else(|| "".into(), named),
+            in_batch: written.route_in_batch.as_ref().map(named),
+        },
+        sends: sends(scope, (person.as_deref(), &compare, &must)),
+        about: person,
         accept: accept(scope, written, &compare, sink),
-        fetch: fetch(scope, written, sink),
-        repeat_after: written.repeat_after.as_ref().and_then(|after| length::read(after, sink)),
+        fetch: fetch(scope, written, &compare, sink),
+        keep: length(&written.keep, sink),
+        answer_within: length(&written.answer_within, sink),
+        shows: shows(scope, written, sink),
+        repeat_after: length(&written.repeat_after, sink),
         retry: written.retry.as_ref().map_or_else(Retry::default, |retry| self::retry(retry, sink)),
         compare,
         must,
     }
 }
 
+/// A key that an ask of a registry has to have.
+fn wanted<'d, T>(
+    written: &'d Option<At<T>>,
+    key: &str,
+    ask: &At<String>,
+    sink: &mut Sink,
+) -> Option<&'d At<T>> {
+    if written.is_none() {
+        let message = format!("`{key}` is missing in the ask `{ask}`");
+        sink.push(Finding::new(codes::MISSING_KEY, ask.place, message));
+    }
+    written.as_ref()
+}
+
+fn compared(scope: &Scope<'_>, names: &At<Names>, sink: &mut Sink) -> Vec<Name> {
+    let compare = scope.fields(names, sink);
+    if names.listed && names.names.is_empty() {
+        let message = "an ask compares at least one field";
+        sink.push(Finding::new(codes::NOTHING_NAMED, names.place, message));
+    }
+    for (field, place) in compare.iter().map(|field| (field, place_of(field, names))) {
+        if scope.is_own(field) {
+            let message = format!("`{field}` is the workflow's own: no registry knows it");
+            let help = "compare fields of the vocabulary, or say what it means with `is`";
+            sink.push(Finding::new(codes::VALUE, place, message).help(help));
+        } else {
+            of_one_person(scope, field, place, sink);
+        }
+    }
+    compare
+}
+
+/// An ask is about one person: registries know no other way to say who is meant.
+fn of_one_person(scope: &Scope<'_>, field: &str, place: Place, sink: &mut Sink) {
+    let (whose, about) = (scope.whose(field), scope.person_asked_about());
+    if whose == about || (whose.is_some() && scope.is_lenient()) {
+        return;
+    }
+    let whose = whose.map_or("the case itself".to_owned(), |person| format!("`{person}`"));
+    let message = format!("`{field}` is of {whose}, and the ask is about somebody else");
+    let help = "ask about each person in an ask of its own, with `about`";
+    sink.push(Finding::new(codes::BELONGS, place, message).help(help));
+}
+
+/// Where a field is named in a list, or the list itself where it came by a set.
+fn place_of(field: &str, names: &At<Names>) -> Place {
+    let ends = |name: &&At<String>| {
+        field == name.value || field.strip_suffix(&name.value).is_some_and(|f| f.ends_with('.'))
+    };
+    names.names.iter().find(ends).map_or(names.place, |name| name.place)
+}
+
+/// The person that an ask is about: one, not many.
+fn one_person<'d>(scope: &Scope<'d>, name: &At<String>, sink: &mut Sink) -> Option<&'d str> {
+    let person = scope.person(name, sink)?;
+    if scope.document.persons.get(person).is_some_and(|one| one.many) {
+        let message = format!("`{person}` is a household, and one ask is about one person");
+        let help = format!("write `about: {{each: {person}}}`: one child case per person");
+        sink.push(Finding::new(codes::BELONGS, name.place, message).help(help));
+        return None;
+    }
+    Some(person)
+}
+
 /// What travels: the fields that are compared, and the numbers that say who is meant. Nothing else,
 /// so that no registry learns what it is not asked about, and editing a telephone number neither
 /// makes an answer stale nor a repeat possible.
-fn sends(scope: &Scope<'_>, compare: &[Name], must: &[Name]) -> Vec<Name> {
+fn sends(
+    scope: &Scope<'_>,
+    (person, compare, must): (Option<&str>, &[Name], &[Name]),
+) -> Vec<Name> {
     let identifies = |name: &str| {
-        matches!(scope.kind(name), Some(Kind::IdentityNumber | Kind::CitizenId | Kind::OldId))
+        let kind = scope.kind(name);
+        matches!(kind, Some(Kind::IdentityNumber | Kind::CitizenId | Kind::OldId))
+            && scope.whose(name) == person
     };
-    let names = scope.document.fields.names().map(Name::from);
+    let names = scope.field_names().into_iter();
     names.filter(|name| compare.contains(name) || must.contains(name) || identifies(name)).collect()
+}
+
+/// What each role is told.
+fn shows(scope: &Scope<'_>, written: &document::Ask, sink: &mut Sink) -> BTreeMap<Name, Shows> {
+    let mut shows = BTreeMap::new();
+    for (role, word) in written.shows.iter() {
+        scope.role(role, sink);
+        let word = match word.value {
+            ShowsWord::Verdict => Shows::Verdict,
+            ShowsWord::Candidates => Shows::Candidates,
+            ShowsWord::Causes => Shows::Causes,
+            ShowsWord::Values => Shows::Values,
+        };
+        shows.insert(role.value.as_str().into(), word);
+    }
+    shows
 }
 
 fn known_route(scope: &Scope<'_>, route: &At<String>, sink: &mut Sink) {
@@ -80,14 +192,9 @@ fn must(scope: &Scope<'_>, names: &At<Names>, compare: &[Name], sink: &mut Sink)
         // What is wrong with the compared fields was found where they stand.
         return must;
     }
-    for (field, written) in must
-        .iter()
-        .filter(|field| !compare.contains(field))
-        .map(|field| (field, names.names.iter().find(|name| name.value == **field)))
-    {
-        let place = written.map_or(names.place, |name| name.place);
+    for field in must.iter().filter(|field| !compare.contains(field)) {
         let message = format!("`{field}` must agree but is not compared");
-        sink.push(Finding::new(codes::NOT_COMPARED, place, message));
+        sink.push(Finding::new(codes::NOT_COMPARED, place_of(field, names), message));
     }
     must
 }
@@ -123,16 +230,31 @@ fn reason(code: &At<String>, sink: &mut Sink) -> Option<Reason> {
     known
 }
 
-fn fetch(scope: &Scope<'_>, written: &document::Ask, sink: &mut Sink) -> Vec<Name> {
-    let Some(names) = &written.fetch else { return Vec::new() };
+fn fetch(scope: &Scope<'_>, written: &document::Ask, compare: &[Name], sink: &mut Sink) -> Fetch {
+    let Some(names) = &written.fetch else { return Fetch::default() };
     if let ([one], false) = (names.names.as_slice(), names.listed)
         && one.value == "procedure"
     {
-        let message = "`fetch: procedure` is part of the language but not built yet";
-        sink.push(Finding::new(codes::NOT_BUILT, one.place, message));
-        return Vec::new();
+        if scope.document.procedures.is_none() {
+            let message = "`fetch: procedure` without `procedures`: nothing says what is fetched";
+            sink.push(Finding::new(codes::BELONGS, one.place, message));
+        }
+        return Fetch::OfProcedure;
     }
-    scope.fields(names, sink)
+    let fields = scope.fields(names, sink);
+    for field in &fields {
+        let place = place_of(field, names);
+        if scope.is_own(field) {
+            let message = format!("`{field}` is the workflow's own: no registry knows it");
+            sink.push(Finding::new(codes::VALUE, place, message));
+        } else if compare.contains(field) {
+            let message = format!("`{field}` is compared, so it comes back anyway");
+            sink.push(Finding::new(codes::DUPLICATE_ENTRY, place, message));
+        } else {
+            of_one_person(scope, field, place, sink);
+        }
+    }
+    Fetch::Fields(fields)
 }
 
 fn retry(written: &document::Retry, sink: &mut Sink) -> Retry {

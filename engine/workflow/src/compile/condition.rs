@@ -79,19 +79,21 @@ impl Said<'_> {
 fn condition(scope: &Scope<'_>, said: Said<'_>, sink: &mut Sink) -> Option<Condition> {
     match said {
         Said::Is(fields) => each(fields, sink, |field, value, sink| {
-            Some(Condition::Is(scope.field(field, sink)?, self::value(scope, field, value, sink)?))
+            let name = single(scope, field, sink)?;
+            Some(Condition::Is(name, self::value(scope, field, value, sink)?))
         }),
         Said::In(fields) => each(fields, sink, |field, values, sink| {
-            Some(Condition::In(scope.field(field, sink)?, self::values(scope, field, values, sink)))
+            let name = single(scope, field, sink)?;
+            Some(Condition::In(name, self::values(scope, field, values, sink)))
         }),
         Said::Missing(field) => scope.field(field, sink).map(Condition::Missing),
         Said::Known(field) => scope.field(field, sink).map(Condition::Known),
         Said::EarlierThan(fields) => each(fields, sink, |field, written, sink| {
-            let name = scope.field(field, sink)?;
+            let name = single(scope, field, sink)?;
             Some(Condition::EarlierThan(name, date(scope, field, written, sink)?))
         }),
         Said::LaterThan(fields) => each(fields, sink, |field, written, sink| {
-            let name = scope.field(field, sink)?;
+            let name = single(scope, field, sink)?;
             Some(Condition::LaterThan(name, date(scope, field, written, sink)?))
         }),
         Said::Changed(ask) => scope.ask(ask, sink).map(Condition::Changed),
@@ -106,6 +108,19 @@ fn condition(scope: &Scope<'_>, said: Said<'_>, sink: &mut Sink) -> Option<Condi
             Some(Condition::Not(Box::new(inner)))
         }
     }
+}
+
+/// A field that has one value.
+fn single(scope: &Scope<'_>, field: &At<String>, sink: &mut Sink) -> Option<Name> {
+    let name = scope.field(field, sink)?;
+    if scope.is_of_many(&name) {
+        let message =
+            format!("`{field}` has a value for each person, so there is no one to look at");
+        let help = "`known` (each person has one) and `missing` (some person has none) can be said";
+        sink.push(Finding::new(codes::BELONGS, field.place, message).help(help));
+        return None;
+    }
+    Some(name)
 }
 
 /// One condition for each entry; several entries must all hold.

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoso_core::{Action, FailureKind, Limit, Name, State, TimerSpec, Verdict};
+use hoso_core::{Action, FailureKind, Fill, Limit, Name, Over, State, Verdict};
 
-use super::{Scope, condition, length};
-use crate::document::{self, Answers, Failures};
+use super::{Scope, condition, length, timers};
+use crate::document::{self, Answers, Failures, OverWord};
 use crate::finding::{Finding, codes};
 use crate::sink::Sink;
 use crate::yaml::{At, Names};
@@ -33,9 +33,11 @@ fn state(scope: &Scope<'_>, written: &document::State, position: usize, sink: &m
         ask: written.ask.as_ref().and_then(|ask| scope.ask(ask, sink)),
         answers: targets(scope, answers, sink),
         failures: targets(scope, failures, sink),
-        timers: written.timers.iter().filter_map(|one| timer(scope, one, written, sink)).collect(),
+        timers: timers::all(scope, written, sink),
         locks: set(written.locks.as_ref().map(|names| scope.fields(names, sink))),
         is_final: *written.is_final,
+        delete_after: timers::delete_after(written, sink),
+        retention: timers::retention(written, sink),
         position,
     }
 }
@@ -51,21 +53,6 @@ fn targets<O: Ord + Copy>(
 ) -> BTreeMap<O, Name> {
     let named = written.into_iter().filter_map(|(outcome, to)| Some((outcome, to?)));
     named.filter_map(|(outcome, to)| Some((outcome, scope.state(to, sink)?))).collect()
-}
-
-fn timer(
-    scope: &Scope<'_>,
-    written: &document::Timer,
-    state: &document::State,
-    sink: &mut Sink,
-) -> Option<TimerSpec> {
-    if let (Some(pauses), None) = (&written.pauses, &state.ask) {
-        let message = "nothing is asked in this state, so no outage can pause its timer";
-        sink.push(Finding::new(codes::BELONGS, pauses.place, message));
-    }
-    let after = length::read(&written.after, sink);
-    let to = scope.state(&written.to, sink);
-    Some(TimerSpec { after: after?, to: to?, pauses_in_outage: written.pauses.is_some() })
 }
 
 impl Answers {
@@ -102,7 +89,7 @@ pub(super) fn actions(scope: &Scope<'_>, sink: &mut Sink) -> BTreeMap<Name, Acti
     let mut actions = BTreeMap::new();
     for (position, (name, written)) in scope.document.actions.iter().enumerate() {
         scope.name(name, "action", sink);
-        let action = action(scope, written, position, sink);
+        let action = action(scope, (name, written), position, sink);
         actions.insert(name.value.as_str().into(), action);
     }
     actions
@@ -110,10 +97,11 @@ pub(super) fn actions(scope: &Scope<'_>, sink: &mut Sink) -> BTreeMap<Name, Acti
 
 fn action(
     scope: &Scope<'_>,
-    written: &document::Action,
+    (name, written): (&At<String>, &document::Action),
     position: usize,
     sink: &mut Sink,
 ) -> Action {
+    let others = written.not_by.as_ref().map(|names| not_by(scope, (name, names), sink));
     Action {
         label: scope.label(&written.label, sink),
         from: scope.states(&written.from, sink).into_iter().collect(),
@@ -127,27 +115,53 @@ fn action(
         repeat: written.repeat,
         limit: written.limit.as_ref().and_then(|limit| self::limit(limit, sink)),
         batch: written.batch,
+        not_by: others.unwrap_or_default(),
+        fill: written.fill.as_ref().and_then(|fill| self::fill(scope, fill, sink)),
         position,
     }
 }
 
 fn roles(scope: &Scope<'_>, names: &At<Names>, sink: &mut Sink) -> BTreeSet<Name> {
-    scope.distinct(&names.names, sink);
     if names.names.is_empty() {
         let message = "the list names no role; without `role`, any may use the action";
         sink.push(Finding::new(codes::NOTHING_NAMED, names.place, message));
     }
-    for role in &names.names {
-        match &scope.surroundings.roles {
-            Some(known) if !known.contains(&role.value) => {
-                let known = known.iter().map(String::as_str);
-                scope.unknown((codes::UNKNOWN_ROLE, "role"), role, known, sink);
-            }
-            Some(_) => {}
-            None => scope.name(role, "role", sink),
-        }
+    scope.roles(names, sink)
+}
+
+fn fill(scope: &Scope<'_>, written: &document::Fill, sink: &mut Sink) -> Option<Fill> {
+    let over = match written.over.value {
+        OverWord::Empty => Over::Empty,
+        OverWord::Confirmed => Over::Confirmed,
+        OverWord::All => Over::All,
+    };
+    let from = scope.ask(&written.from, sink)?;
+    let fetches = scope.document.asks.get(&from).is_some_and(|ask| ask.fetch.is_some());
+    if !fetches {
+        let message = format!("`{from}` fetches nothing that could be taken over");
+        let help = format!("say `fetch: […]` in the ask `{from}`");
+        sink.push(Finding::new(codes::BELONGS, written.from.place, message).help(help));
     }
-    names.names.iter().map(|role| Name::from(role.value.as_str())).collect()
+    Some(Fill { from, over })
+}
+
+/// The actions whose last user may not use this one.
+fn not_by(
+    scope: &Scope<'_>,
+    (name, names): (&At<String>, &At<Names>),
+    sink: &mut Sink,
+) -> BTreeSet<Name> {
+    scope.distinct(&names.names, sink);
+    if names.names.is_empty() {
+        let message = "the list names no action";
+        sink.push(Finding::new(codes::NOTHING_NAMED, names.place, message));
+    }
+    if let Some(own) = names.names.iter().find(|one| one.value == name.value) {
+        let message = format!("whoever used `{name}` once could never use it again");
+        let help = "name the action that another person has used before";
+        sink.push(Finding::new(codes::BELONGS, own.place, message).help(help));
+    }
+    names.names.iter().filter_map(|one| scope.action(one, sink)).collect()
 }
 
 fn limit(written: &document::Limit, sink: &mut Sink) -> Option<Limit> {

@@ -1,6 +1,8 @@
 //! Looking names up, with "did you mean" where one is unknown.
 //! Never declares anything: all names are those of the document and its surroundings.
 
+mod fields;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoso_civil::Kind;
@@ -21,15 +23,31 @@ const LONGEST_NAME: usize = 60;
 const ALL: &str = "all";
 
 /// Everything that names are looked up in.
+#[derive(Clone)]
 pub(crate) struct Scope<'d> {
     pub(crate) document: &'d Document,
     pub(crate) vocabulary: &'d Vocabulary,
     pub(crate) surroundings: &'d Surroundings,
-    fields: BTreeMap<&'d str, &'d document::Field>,
-    /// Each set with those of its fields that are known.
-    sets: BTreeMap<&'d str, Vec<Name>>,
+    /// By the name under which the lifecycle knows each: `note`, `applicant.full-name`.
+    fields: BTreeMap<String, Declared<'d>>,
+    sets: BTreeMap<&'d str, &'d [At<String>]>,
     states: BTreeSet<&'d str>,
     asks: BTreeSet<&'d str>,
+    /// The person whose fields are named without `person.` just now.
+    about: Option<&'d str>,
+    /// Whose fields are meant is not known: what anybody has is let pass, and leads nowhere.
+    lenient: bool,
+}
+
+/// A declared field with whose it is and what its values are like; no kind if that is not known.
+#[derive(Debug, Clone)]
+pub(crate) struct Declared<'d> {
+    pub(crate) name: &'d At<String>,
+    pub(crate) written: &'d document::Field,
+    pub(crate) person: Option<&'d At<String>>,
+    pub(crate) kind: Option<Kind>,
+    /// Where it stood in the file.
+    pub(crate) position: usize,
 }
 
 impl<'d> Scope<'d> {
@@ -39,16 +57,74 @@ impl<'d> Scope<'d> {
         vocabulary: &'d Vocabulary,
         surroundings: &'d Surroundings,
     ) -> Self {
-        let fields: BTreeMap<_, _> =
-            document.fields.iter().map(|(name, field)| (name.value.as_str(), field)).collect();
-        let known = |set: &[At<String>]| -> Vec<Name> {
-            let known = set.iter().filter(|field| fields.contains_key(field.value.as_str()));
-            known.map(|field| Name::from(field.value.as_str())).collect()
-        };
-        let sets = document.sets.iter().map(|(name, set)| (name.value.as_str(), known(set)));
-        let sets = sets.collect();
+        let own = document.fields.iter().map(|(name, field)| (None, name, field));
+        let of_persons = document.persons.iter().flat_map(|(person, written)| {
+            written.fields.iter().map(move |(name, field)| (Some(person), name, field))
+        });
+        let fields =
+            own.chain(of_persons).enumerate().map(|(position, (person, name, written))| {
+                let kind = kind(vocabulary, name, written);
+                let declared = Declared { name, written, person, kind, position };
+                (flat(person.map(|person| person.value.as_str()), &name.value), declared)
+            });
+        let sets = document.sets.iter();
+        let sets = sets.map(|(name, set)| (name.value.as_str(), set.value.as_slice())).collect();
         let (states, asks) = (document.states.names().collect(), document.asks.names().collect());
-        Scope { document, vocabulary, surroundings, fields, sets, states, asks }
+        let fields = fields.collect();
+        Scope {
+            document,
+            vocabulary,
+            surroundings,
+            fields,
+            sets,
+            states,
+            asks,
+            about: None,
+            lenient: false,
+        }
+    }
+
+    /// The same, where the fields of this person are named without `person.`.
+    pub(super) fn about(&self, person: &'d str) -> Self {
+        Scope { about: Some(person), ..self.clone() }
+    }
+
+    /// The same, where whose fields are meant is not known: that was found already.
+    pub(super) fn lenient(&self) -> Self {
+        Scope { lenient: true, ..self.clone() }
+    }
+
+    /// The person whose fields are named without `person.` here.
+    pub(super) fn person_asked_about(&self) -> Option<&'d str> {
+        self.about
+    }
+
+    /// Whether whose fields are meant is not known.
+    pub(super) fn is_lenient(&self) -> bool {
+        self.lenient
+    }
+
+    /// Whether the field is one of many persons, so that it has no one value.
+    pub(super) fn is_of_many(&self, field: &str) -> bool {
+        let person = self.whose(field).and_then(|person| self.document.persons.get(person));
+        person.is_some_and(|person| person.many)
+    }
+
+    /// Every declared field, by the name under which the lifecycle knows it.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&str, &Declared<'d>)> {
+        self.fields.iter().map(|(name, declared)| (name.as_str(), declared))
+    }
+
+    /// Whether the workflow itself says what the field is, so that no registry knows it.
+    pub(super) fn is_own(&self, field: &str) -> bool {
+        self.fields.get(field).is_some_and(|one| one.written.kind.is_some())
+    }
+
+    /// Every name of a field, in the order of the file.
+    pub(super) fn field_names(&self) -> Vec<Name> {
+        let mut names: Vec<_> = self.fields.iter().collect();
+        names.sort_by_key(|(_, declared)| declared.position);
+        names.into_iter().map(|(name, _)| Name::from(name.as_str())).collect()
     }
 
     /// A name that the document gives: small letters, digits and hyphens.
@@ -99,63 +175,45 @@ impl<'d> Scope<'d> {
         Some(name.value.as_str().into())
     }
 
-    /// A field.
-    pub(super) fn field(&self, name: &At<String>, sink: &mut Sink) -> Option<Name> {
-        if self.fields.contains_key(name.value.as_str()) {
-            return Some(name.value.as_str().into());
+    /// A person or household.
+    pub(super) fn person(&self, name: &At<String>, sink: &mut Sink) -> Option<&'d str> {
+        let known = self.document.persons.0.iter().find(|(one, _)| one.value == name.value);
+        if known.is_none() {
+            let names = self.document.persons.names();
+            self.unknown((codes::UNKNOWN_PERSON, "person"), name, names, sink);
         }
-        if self.sets.contains_key(name.value.as_str()) {
-            let message = format!("`{name}` is a set, and a field is wanted here");
-            let help = "the name of a set stands alone, in the place of a list";
-            sink.push(Finding::new(codes::UNKNOWN_FIELD, name.place, message).help(help));
-        } else {
-            self.unknown((codes::UNKNOWN_FIELD, "field"), name, self.document.fields.names(), sink);
-        }
-        None
+        known.map(|(one, _)| one.value.as_str())
     }
 
-    /// What a field's values are like; none if its meaning is not known.
-    pub(crate) fn kind(&self, field: &str) -> Option<&'d Kind> {
-        let declared = self.fields.get(field)?;
-        let means = declared.is.as_ref().map_or(field, |means| means.value.as_str());
-        self.vocabulary.get(means).map(|term| &term.kind)
+    /// Roles, by any name where the surroundings know none.
+    pub(super) fn roles(&self, names: &At<Names>, sink: &mut Sink) -> BTreeSet<Name> {
+        self.distinct(&names.names, sink);
+        for role in &names.names {
+            self.role(role, sink);
+        }
+        names.names.iter().map(|role| Name::from(role.value.as_str())).collect()
     }
 
-    /// A list of fields, written out or by the name of a set.
-    pub(super) fn fields(&self, names: &At<Names>, sink: &mut Sink) -> Vec<Name> {
-        match names.names.as_slice() {
-            [one] if !names.listed => self.set(one, sink),
-            written => {
-                self.distinct(written, sink);
-                written.iter().filter_map(|name| self.field(name, sink)).collect()
+    /// A role.
+    pub(super) fn role(&self, role: &At<String>, sink: &mut Sink) {
+        match &self.surroundings.roles {
+            Some(known) if !known.contains(&role.value) => {
+                let known = known.iter().map(String::as_str);
+                self.unknown((codes::UNKNOWN_ROLE, "role"), role, known, sink);
             }
+            Some(_) => {}
+            None => self.name(role, "role", sink),
         }
     }
 
-    /// The fields of a set. What is wrong with them was found where the set stands.
-    fn set(&self, name: &At<String>, sink: &mut Sink) -> Vec<Name> {
-        if let Some(fields) = self.sets.get(name.value.as_str()) {
-            return fields.clone();
+    /// An action.
+    pub(super) fn action(&self, name: &At<String>, sink: &mut Sink) -> Option<Name> {
+        if self.document.actions.get(&name.value).is_none() {
+            let known = self.document.actions.names();
+            self.unknown((codes::UNKNOWN_ACTION, "action"), name, known, sink);
+            return None;
         }
-        if self.fields.contains_key(name.value.as_str()) {
-            let message =
-                format!("`{name}` is a field, and a list or the name of a set is wanted here");
-            let finding = Finding::new(codes::UNKNOWN_SET, name.place, message);
-            sink.push(finding.help(format!("write `[{name}]`")));
-        } else {
-            self.unknown((codes::UNKNOWN_SET, "set"), name, self.document.sets.names(), sink);
-        }
-        Vec::new()
-    }
-
-    /// The fields that `edits` names, where `all` stands for every one.
-    pub(super) fn edited(&self, names: &At<Names>, sink: &mut Sink) -> Vec<Name> {
-        match names.names.as_slice() {
-            [one] if !names.listed && one.value == ALL => {
-                self.document.fields.names().map(Name::from).collect()
-            }
-            _ => self.fields(names, sink),
-        }
+        Some(name.value.as_str().into())
     }
 
     /// A list of states, or a single one.
@@ -205,6 +263,21 @@ impl<'d> Scope<'d> {
             .map(|(language, text)| (language.value.clone(), text.value.clone()))
             .collect()
     }
+}
+
+/// `applicant.full-name`, or the name alone for what is the case's own.
+fn flat(person: Option<&str>, field: &str) -> String {
+    person.map_or_else(|| field.to_owned(), |person| format!("{person}.{field}"))
+}
+
+/// What the values of a field are like: as the vocabulary says, or as its own type says.
+fn kind(vocabulary: &Vocabulary, name: &At<String>, field: &document::Field) -> Option<Kind> {
+    let Some(own) = &field.kind else {
+        let means = field.is.as_ref().unwrap_or(name);
+        return vocabulary.get(&means.value).map(|term| term.kind.clone());
+    };
+    let codes = field.choices.iter().flat_map(|choices| choices.names().map(str::to_owned));
+    super::fields::own_kind(&own.value, codes.collect())
 }
 
 /// Small letters, digits and single hyphens, beginning with a letter.

@@ -21,12 +21,26 @@ pub struct State {
     pub failures: Option<At<Failures>>,
     /// Started on entering. / Đồng hồ.
     #[serde(default)]
-    pub timers: Vec<Timer>,
+    pub timers: Vec<At<Timer>>,
     /// Fields that nobody edits here: a list, or the name of a set. / Khoá các trường.
     pub locks: Option<At<Names>>,
     /// Nothing leaves it. / Trạng thái kết thúc.
     #[serde(default, rename = "final")]
     pub is_final: At<bool>,
+    /// The case's values are deleted so long after it ended: `24 months`. / Xoá sau bao lâu.
+    pub delete_after: Option<At<Length>>,
+    /// What stays then: the `journal` without any value, or `nothing`. / Giữ lại gì sau khi xoá.
+    pub retention: Option<At<RetentionWord>>,
+}
+
+/// What stays of a case that is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetentionWord {
+    /// Its journal and last state, without any value. / Nhật ký, không có giá trị nào.
+    Journal,
+    /// Nothing. / Không giữ gì.
+    Nothing,
 }
 
 /// Where each verdict leads.
@@ -68,11 +82,25 @@ pub struct Failures {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Timer {
     /// Reckoned from entering the state: `5 working days`. / Sau bao lâu.
-    pub after: At<Length>,
+    pub after: Option<At<Length>>,
+    /// So long before the case is due: `2 working days`. / Trước ngày hẹn trả bao lâu.
+    pub before_due: Option<At<Length>>,
+    /// `due`: when the case is due. / Đúng ngày hẹn trả.
+    pub at: Option<At<AtWord>>,
     /// Where the case goes. / Chuyển đến.
-    pub to: At<String>,
+    pub to: Option<At<String>>,
+    /// The role, or a list of roles, that is reminded; the case stays. / Nhắc vai trò nào.
+    pub remind: Option<At<Names>>,
     /// `outage`: it rests while the registry is out of reach. / Tạm dừng khi mất kết nối.
     pub pauses: Option<At<OutageWord>>,
+}
+
+/// A moment of the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtWord {
+    /// When the case is due. / Ngày hẹn trả.
+    Due,
 }
 
 /// During what a timer rests.
@@ -113,6 +141,34 @@ pub struct Action {
     pub batch: bool,
     /// How often it may be used. / Giới hạn số lần.
     pub limit: Option<Limit>,
+    /// Not by whoever used this action, or one of these, last on the same case: four eyes.
+    /// / Không phải người đã làm thao tác kia.
+    pub not_by: Option<At<Names>>,
+    /// Takes fetched values over. / Lấy dữ liệu về vào hồ sơ.
+    pub fill: Option<Fill>,
+}
+
+/// Fetched values that are taken over.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Fill {
+    /// The ask that fetched them. / Từ câu hỏi nào.
+    pub from: At<String>,
+    /// `empty`: only what is not declared; `confirmed`: also what the person confirms by name; `all`.
+    /// / Ghi đè những gì.
+    pub over: At<OverWord>,
+}
+
+/// Which declared values may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverWord {
+    /// None. / Không ghi đè.
+    Empty,
+    /// Those that the person confirms by name. / Những trường được xác nhận.
+    Confirmed,
+    /// Every one. / Tất cả.
+    All,
 }
 
 /// Whether a reason must be given.

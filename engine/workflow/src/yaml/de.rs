@@ -14,7 +14,7 @@ use serde::de::{
 
 use super::Keys;
 use super::at::{AT, NAMES, WORDS};
-use super::node::{Key, Node, Shape};
+use super::node::{Key, Node, Shape, short};
 use crate::finding::{Finding, Place, codes};
 use crate::suggest::{closest, did_you_mean};
 
@@ -62,6 +62,12 @@ impl Fault {
         Fault { cut: self.cut, ..Fault::placed(finding) }
     }
 
+    /// With what to do about it.
+    fn help(mut self, help: String) -> Self {
+        self.finding = self.finding.map(|finding| Box::new(finding.maybe_help(Some(help))));
+        self
+    }
+
     /// Takes the part out of the tree, once: the innermost part that can be spared.
     fn cutting(mut self, cut: &Cell<bool>) -> Self {
         if !self.cut {
@@ -69,6 +75,37 @@ impl Fault {
             self.cut = true;
         }
         self
+    }
+}
+
+/// `012` is ten to the readers of another YAML, and twelve to those of this one.
+fn has_leading_zero(raw: &str) -> bool {
+    let digits = raw.trim_start_matches(['+', '-']);
+    digits.len() > 1 && digits.starts_with('0')
+}
+
+/// What to write for a number that is not read.
+fn number_help(raw: &str) -> String {
+    let digits = raw.strip_prefix(['+', '-']).unwrap_or(raw);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !whole {
+        "write it with digits alone, such as `12`".into()
+    } else if has_leading_zero(raw) {
+        let meant = match digits.trim_start_matches('0') {
+            "" => "0",
+            rest => rest,
+        };
+        let sign = if raw.starts_with('-') { "-" } else { "" };
+        let (meant, raw) = (short(meant), short(raw));
+        format!(
+            "write `{sign}{meant}`; a text that begins with a zero stands in quotes: `\"{raw}\"`"
+        )
+    } else if raw.starts_with('+') {
+        "leave the sign out".into()
+    } else if raw.starts_with('-') {
+        "no number here is below zero".into()
+    } else {
+        "so large a number is not read".into()
     }
 }
 
@@ -178,7 +215,9 @@ impl<'n> Reader<'n> {
         let Shape::Number(raw) = &self.node.shape else {
             return Err(self.unexpected("a whole number without quotes"));
         };
-        raw.parse().map_err(|_| self.unexpected("a whole number"))
+        let plain = !raw.starts_with('+') && !has_leading_zero(raw);
+        let number = raw.parse().ok().filter(|_| plain);
+        number.ok_or_else(|| self.unexpected("a whole number").help(number_help(raw)))
     }
 
     fn list<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {

@@ -64,7 +64,7 @@ impl Shape {
 }
 
 /// At most 60 characters of a text.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into(),
@@ -221,7 +221,7 @@ fn source(location: Location, text: &str) -> &str {
 
 fn place_of(location: Location, written: &str) -> Place {
     let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX).max(1);
-    let first_line = written.lines().next().unwrap_or("");
+    let first_line = written.split(['\n', '\r']).next().unwrap_or("");
     Place { line: number(location.line()), column: number(location.column()), length: 1 }
         .with_length(first_line.trim_end().chars().count())
 }
@@ -265,6 +265,10 @@ fn too_large(error: &serde_yaml::Error, message: &str) -> bool {
 fn syntax_help(message: &str) -> Option<String> {
     let help = if message.contains("mapping values are not allowed") {
         "a text with a colon and a space in it needs quotes"
+    } else if message.contains("unexpected character: `\\u{") {
+        "take the character out: such are no part of a text"
+    } else if message.contains("simple key expected") {
+        "a key ends with a colon and a plain space"
     } else if message.contains("unexpected character") {
         "a text that begins with such a character needs quotes"
     } else if message.contains("unclosed quote") {

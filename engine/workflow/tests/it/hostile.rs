@@ -1,5 +1,7 @@
 //! Texts that nobody means well: they give findings, soon, and never a panic.
 
+mod small;
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -9,7 +11,10 @@ use crate::support::{check, example, found};
 fn soon(text: &str) -> Vec<&'static str> {
     let start = Instant::now();
     let checked = check("x.yaml", text);
-    checked.report(text).render();
+    let rendered = checked.report(text).render();
+    assert!(rendered.len() < 200_000, "{} bytes are said", rendered.len());
+    let longest = checked.findings.iter().map(|finding| finding.message.len()).max();
+    assert!(longest < Some(2_500), "a message of {longest:?} bytes");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     checked.findings.iter().map(|finding| finding.code).collect()
 }
@@ -66,6 +71,72 @@ fn the_largest_that_is_read_is_read_soon() {
         set.join(", "),
     );
     assert!(soon(&text).contains(&"E048"));
+}
+
+#[test]
+fn a_mebibyte_that_says_little_is_read() {
+    let sound = format!("{}states: {{s: {{label: {{vi: a}}}}}}\n", head("s"));
+    let comments = format!("{sound}# {}\n", "x".repeat((1 << 20) - sound.len() - 3));
+    assert_eq!(comments.len(), 1 << 20);
+    let codes = soon(&sound);
+    assert_eq!(soon(&comments), codes);
+    let spaces = format!("{sound}{}", " \n".repeat(400_000));
+    assert_eq!(soon(&spaces), codes);
+    let title = "Hồ sơ ".repeat(100_000);
+    let long = sound.replace("title: {vi: x}", &format!("title: {{vi: \"{title}\"}}"));
+    assert_eq!(soon(&long), codes);
+    assert_eq!(soon(&format!("{comments}{comments}")), ["E003"]);
+}
+
+#[test]
+fn a_hundred_thousand_keys_and_ten_thousand_levels() {
+    let keys: String = (0..100_000).map(|n| format!("k{n}: x\n")).collect();
+    assert_eq!(soon(&keys), ["E003"]);
+    let flow: String = (0..90_000).map(|n| format!("k{n}: x,")).collect();
+    assert_eq!(soon(&format!("states: {{{flow}}}")), ["E003"]);
+    let same = "x: 1\n".repeat(20_000);
+    assert_eq!(soon(&same).len(), 200);
+    let block: String = (0..1_400).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    assert_eq!(soon(&block), ["E003"]);
+    for open in ["[", "{a: ", "- ", "? ", "{? ", "[[{a: ["] {
+        assert_eq!(soon(&format!("a: {}", open.repeat(10_000))).len(), 1, "{open}");
+        assert_eq!(soon(&open.repeat(10_000)).len(), 1, "{open}");
+    }
+}
+
+#[test]
+fn names_without_end_are_told_short_and_never_compared_for_long() {
+    let long = "x".repeat(500_000);
+    for text in [
+        format!("{long}: 1\n"),
+        format!("workflow: {long}!\n"),
+        format!("{}{long}: 1\n", head("s")),
+        format!("{}states: {{s: {{{long}: 1}}}}\n", head("s")),
+        format!("{}states: {{s: {{label: {{vi: a}}}}}}\n", head(&long)),
+        head("s").replace("full-name: {}", &format!("{long}: {{}}")),
+        head("s").replace("full-name: {}", &format!("f: {{type: {long}}}")),
+        head("s").replace("[vi]", &format!("[{long}]")),
+        head("s").replace("calendar: vn", &format!("calendar: {long}")),
+        head("s").replace("version: 1", &format!("version: {}", "9".repeat(500_000))),
+        head("s").replace("calendar: vn", &format!("calendar: {}", "9".repeat(500_000))),
+    ] {
+        assert!(!soon(&text).is_empty());
+    }
+}
+
+/// Each wrong name is compared with each that is known: both are many and long.
+#[test]
+fn many_long_names_are_compared_soon() {
+    let name = |sort: &str, n: usize| format!("{sort}{}{n}", "-state".repeat(150));
+    let states: String =
+        (0..400).map(|n| format!("  {}: {{label: {{vi: a}}}}\n", name("a", n))).collect();
+    let from: Vec<String> = (0..400).map(|n| name("b", n)).collect();
+    let text = format!(
+        "{}states:\n{states}actions: {{a: {{from: [{}], label: {{vi: a}}}}}}\n",
+        head(&name("a", 0)),
+        from.join(", ")
+    );
+    assert_eq!(soon(&text).len(), 200);
 }
 
 #[test]

@@ -2,10 +2,16 @@
 //! Never opens anything outside the workspace.
 #![allow(clippy::unwrap_used)]
 
+mod difference;
+mod explain;
+mod families;
 mod files;
 mod hostile;
+mod mutations;
 mod reading;
-mod readme;
+mod sarif;
 mod schema;
+mod show;
 mod support;
+mod tables;
 mod vocabulary;

@@ -1,7 +1,7 @@
 //! Folders of test files, and what they are read against.
 //! Never writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -39,7 +39,12 @@ pub fn folder(path: &str) -> Vec<(String, String)> {
 /// What the test files may name.
 pub fn surroundings() -> Surroundings {
     let routes = ["population", "population-bulk"].map(String::from);
-    Surroundings { routes: Some(BTreeSet::from(routes)), ..Surroundings::with_calendars(["vn"]) }
+    let table = text("tests/workflows/valid/procedures.csv");
+    Surroundings {
+        routes: Some(BTreeSet::from(routes)),
+        beside: BTreeMap::from([("procedures.csv".to_owned(), table)]),
+        ..Surroundings::with_calendars(["vn"])
+    }
 }
 
 /// Reads a workflow against them.

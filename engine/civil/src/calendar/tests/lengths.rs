@@ -128,7 +128,7 @@ fn json_holds_the_printed_text() {
 proptest! {
     #[test]
     fn what_is_printed_reads_as_itself(amount in 1u32..=120) {
-        for length in super::lengths_of(amount) {
+        for length in super::zones::lengths_of(amount) {
             prop_assert_eq!(Length::parse(&length.to_string()), Ok(length));
         }
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use hoso_civil::{Kind, Length, PartialDate, Value};
 use hoso_core::{
-    Action, Ask, Check, Condition, Draft, FailureKind, Field, Lifecycle, Limit, Name, Retry, State,
-    TimerSpec, Values, Verdict,
+    Action, Ask, Check, Condition, Draft, FailureKind, Field, Fires, Lifecycle, Limit, Moment,
+    Name, Retry, State, Tells, TimerSpec, Values, Verdict,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::build::{date, name, text};
+use crate::build::{date, every_state, name, text};
 
 pub const ROLES: [&str; 2] = ["clerk", "supervisor"];
 const STATES: [&str; 4] = ["s0", "s1", "s2", "s3"];
@@ -32,7 +32,7 @@ pub fn lifecycle() -> impl Strategy<Value = Lifecycle> {
             name: "random".into(),
             version: 1,
             calendar: "vn".into(),
-            tells_sender,
+            tells: if tells_sender { every_state() } else { Tells::default() },
             initial: STATES[0].into(),
             fields: fields(&required),
             asks: named(&ASKS, asks),
@@ -58,6 +58,10 @@ fn fields(required: &[bool]) -> BTreeMap<Name, Field> {
         let spec = Field {
             kind,
             means: name(field),
+            own: false,
+            personal: true,
+            person: None,
+            codes: Vec::new(),
             required: *required,
             search: false,
             label: Default::default(),
@@ -116,7 +120,10 @@ fn ask() -> impl Strategy<Value = Ask> {
 
 fn timer() -> impl Strategy<Value = TimerSpec> {
     let parts = (length(), one_of(&STATES), any::<bool>());
-    parts.prop_map(|(after, to, pauses_in_outage)| TimerSpec { after, to, pauses_in_outage })
+    parts.prop_map(|(after, to, pauses_in_outage)| {
+        let (at, fires) = (Moment::After(after), Fires::To(to));
+        TimerSpec { at, fires, pauses_in_outage }
+    })
 }
 
 fn state() -> impl Strategy<Value = State> {

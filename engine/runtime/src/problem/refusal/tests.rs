@@ -33,6 +33,11 @@ fn every() -> Vec<Refusal> {
         Refusal::NotEditable { fields: names(&["sex"]), state: "verified".into() },
         Refusal::ReasonRequired { action: "ask-again".into() },
         Refusal::LimitReached { action: action(), times: 2, again: 1_772_782_065_000 },
+        Refusal::FourEyes { action: "reopen".into(), other: action() },
+        Refusal::NothingFetched { action: action(), ask: "person".into() },
+        Refusal::ProcedureWanted,
+        Refusal::UnknownProcedure { procedure: "9.999".into() },
+        Refusal::NotLicensed { procedure: "1.000948".into(), on: "2026-03-06".into() },
         Refusal::Calendar { why: "the calendar `vn` is not known".into() },
     ]
 }

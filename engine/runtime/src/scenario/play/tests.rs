@@ -1,4 +1,5 @@
 //! Virtual time, scripted answers, and what a step that goes otherwise is told as.
+#![allow(clippy::unwrap_used)]
 
 use crate::scenario::tests::{lifecycle, played, review, told};
 
@@ -160,4 +161,70 @@ fn an_old_number_travels_as_one() {
         .replace("025090000001", "025090001");
     let played = played(&old, &review());
     assert!(played.passed(), "{}", told(&old, &played));
+}
+
+#[test]
+fn everything_that_may_be_expected_is_looked_at_after_each_step() {
+    passes(
+        REVIEW,
+        &[
+            "{looks: clerk, state: not-sent, possible: {submit: true, reopen: wrong-state}, due: none, view: [], \
+             check: {person: none}, effects: []}",
+            "{looks: portal, possible: {submit: wrong-role, edit: false}}",
+            "{edit: {sex: male}, fields: {sex: male, ethnicity: \"\"}, effects: []}",
+            "{act: submit, effects: [{ask: person, sends: [sex, full-name, identity-number, birth-date]}, tell], \
+             check: {person: waiting}, due: \"2026-03-10T08:00:00+07:00\", possible: {submit: false}}",
+            "{delayed: connect, effects: [], due: \"2026-03-10T08:00:00+07:00\"}",
+            "{answer: not-found, effects: [tell], check: {person: not-found}, due: none}",
+            "{edit: {identity-number: \"\"}, fields: {identity-number: \"\"}, view: no-id, check: {person: stale}}",
+            "{edit: {identity-number: \"025090000001\"}, view: []}",
+            "{act: ask-again, reason: x, effects: [{ask: person}, tell]}",
+            "{passes: 5 days, state: held, effects: [tell], check: {person: failed}}",
+        ],
+    );
+}
+
+#[test]
+fn each_expectation_that_is_not_met_is_told() {
+    let told = [
+        "{act: submit, effects: []}",
+        "{act: submit, effects: [{ask: person, sends: [full-name]}, tell]}",
+        "{act: submit, effects: [tell, {ask: person}]}",
+        "{act: submit, possible: {submit: true}}",
+        "{looks: clerk, possible: {submit: false}}",
+        "{looks: clerk, possible: {submit: unchanged}}",
+        "{act: submit, due: none}",
+        "{looks: clerk, due: \"2026-03-10T08:00:00+07:00\"}",
+        "{act: submit, view: no-id, check: {person: verified}}",
+        "{edit: {full-name: \"Nguyễn Văn Thu\"}, fields: {full-name: \"Nguyễn Văn Thử\", sex: male, birth-date: \"\"}}",
+    ];
+    insta::assert_snapshot!(told.map(|step| otherwise(&[step])).join("\n"));
+}
+
+#[test]
+fn an_answer_without_a_field_does_not_compare_it() {
+    passes(
+        REVIEW,
+        &[
+            "{edit: {sex: male}}",
+            "{act: submit}",
+            "{answer: {found: {full-name: \"Nguyễn Văn Thử\", birth-date: \"1990-02-03\"}, without: [sex]}, \
+             reasons: {sex: not-compared, full-name: exact}, verdict: verified}",
+        ],
+    );
+}
+
+#[test]
+fn what_led_to_a_fault_is_told_step_by_step() {
+    let steps = [
+        "{act: submit}",
+        "{act: submit, refused: wrong-state}",
+        "{passes: 1 day}",
+        "{fails: rejected, state: held}",
+    ];
+    let steps: String = steps.iter().map(|step| format!("      - {step}\n")).collect();
+    let played = played(&file(&steps), &review());
+    let fault = played.outcomes[0].fault.clone().unwrap();
+    assert_eq!((fault.step, fault.steps, fault.place.line), (4, 4, 11));
+    insta::assert_snapshot!(fault.before.join("\n"));
 }

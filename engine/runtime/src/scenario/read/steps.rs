@@ -1,29 +1,32 @@
 //! The steps of a scenario: one thing that happens in each, what belongs to it, what is expected.
 //! Never looks at the order of steps: whether they can follow each other shows when they are played.
 
-use hoso_civil::{Length, Reason};
-use hoso_core::{FailureKind, Name, Verdict};
+use hoso_civil::Length;
+use hoso_core::{FailureKind, Name};
 use hoso_workflow::yaml::{At, Names, Words};
 use hoso_workflow::{Place, codes};
 
 use super::Reader;
 use crate::scenario::codes as own;
-use crate::scenario::document::{AnswerDoc, Said, StepDoc};
-use crate::scenario::script::{Expected, Happens, Says, Turn};
+use crate::scenario::document::{AnswerDoc, Forms, Said, StepDoc};
+use crate::scenario::script::{Happens, Says, Turn};
 
-const ONE_OF: &str = "one of `act`, `edit`, `answer`, `fails`, `delayed` and `passes`";
+const ONE_OF: &str = "one of `act`, `edit`, `answer`, `fails`, `delayed`, `passes` and `looks`";
 
 impl Reader<'_> {
     pub(super) fn turn(&mut self, step: &At<StepDoc>) -> Option<Turn> {
-        let expects = self.expected(step);
+        let mut expects = self.expected(step);
         let said = step.said();
         let [said] = said[..] else {
             self.find(codes::ONE_THING, step.place, format!("a step says {ONE_OF}"));
             return None;
         };
         self.belongs(step, said);
+        if !expects.possible.is_empty() {
+            expects.role = self.sees(step, said)?;
+        }
         let happens = self.happens(step, said)?;
-        Some(Turn { place: said.place(), happens, expects })
+        Some(Turn { step: step.place, place: said.place(), happens, expects })
     }
 
     fn happens(&mut self, step: &At<StepDoc>, said: Said<'_>) -> Option<Happens> {
@@ -31,7 +34,8 @@ impl Reader<'_> {
             Said::Act(action) => self.act(step, action),
             Said::Edit(values) => {
                 let values = self.values(values);
-                Some(Happens::Edit { role: self.role(step)?, values })
+                let person = person(step);
+                Some(Happens::Edit { role: self.role(step)?, person, values })
             }
             Said::Answer(answer) => {
                 let says = self.says(answer);
@@ -46,6 +50,20 @@ impl Reader<'_> {
                 Some(Happens::Delayed { ask: self.ask(step)?, cause: cause.value.clone() })
             }
             Said::Passes(length) => self.length(length).map(Happens::Passes),
+            Said::Looks(_) => Some(Happens::Looks),
+        }
+    }
+
+    /// For whom `possible` is looked at: whoever looks, else whoever acts.
+    fn sees(&mut self, step: &At<StepDoc>, said: Said<'_>) -> Option<String> {
+        match said {
+            Said::Looks(role) => Some(role.value.clone()),
+            Said::Act(_)
+            | Said::Edit(_)
+            | Said::Answer(_)
+            | Said::Fails(_)
+            | Said::Delayed(_)
+            | Said::Passes(_) => self.role(step),
         }
     }
 
@@ -54,7 +72,10 @@ impl Reader<'_> {
         let action = self.known(actions, action, ("action", own::UNKNOWN_ACTION));
         let values = step.edits.as_ref().map(|values| self.values(values)).unwrap_or_default();
         let reason = step.reason.as_ref().map(|reason| reason.value.clone());
-        Some(Happens::Act { role: self.role(step)?, action: action?, reason, values })
+        let (role, person) = (self.role(step)?, person(step));
+        let confirms = step.confirms.as_ref().map(|names| self.fields(names)).unwrap_or_default();
+        let confirms = confirms.into_iter().collect();
+        Some(Happens::Act { role, person, action: action?, reason, values, confirms })
     }
 
     /// Who acts: as the step says, or the file for every step.
@@ -84,11 +105,16 @@ impl Reader<'_> {
             // A registry has no empty boxes: what is taken back is nothing that it holds.
             (Some(values), None, None) => {
                 let values = self.values(values).into_iter();
-                let held = values.filter_map(|(name, value)| Some((name, value?)));
-                Some(Says::Found(held.collect()))
+                let held = values.filter_map(|(name, value)| Some((name, value?))).collect();
+                let without = forms.without.as_ref().map(|names| self.fields(names));
+                Some(Says::Found(held, without.unwrap_or_default()))
             }
-            (None, Some(names), None) => Some(Says::Agrees(self.fields(names))),
-            (None, None, Some(names)) => Some(Says::NoMatch(self.fields(names))),
+            (None, Some(names), None) => {
+                self.whole(forms).then(|| Says::Agrees(self.fields(names)))
+            }
+            (None, None, Some(names)) => {
+                self.whole(forms).then(|| Says::NoMatch(self.fields(names)))
+            }
             _ => {
                 let message = "an answer says one of `found`, `agrees` and `no-match`";
                 self.find(codes::ONE_THING, answer.place, message);
@@ -97,35 +123,21 @@ impl Reader<'_> {
         }
     }
 
-    fn fields(&mut self, names: &Names) -> Vec<Name> {
+    /// Whether nothing stands there that belongs to single values.
+    fn whole(&mut self, forms: &Forms) -> bool {
+        let Some(without) = &forms.without else { return true };
+        let place = without.names.first().map_or(Place::START, |name| name.place);
+        self.find(codes::BELONGS, place, "`without` belongs to `found`");
+        false
+    }
+
+    pub(super) fn fields(&mut self, names: &Names) -> Vec<Name> {
         names.names.iter().filter_map(|name| self.field(name)).collect()
     }
 
     fn length(&mut self, written: &At<Words>) -> Option<Length> {
         let length = Length::parse(&written.value.0);
         length.map_err(|fault| self.find(codes::LENGTH, written.place, fault.to_string())).ok()
-    }
-
-    fn expected(&mut self, step: &StepDoc) -> Expected {
-        let known = Verdict::ALL.iter().map(|verdict| verdict.code()).collect();
-        let verdict = step.verdict.as_ref().and_then(|written| {
-            let value = self.code(written, "verdict", (Verdict::from_code, known))?;
-            Some(At { value, place: written.place })
-        });
-        let reasons = step.reasons.iter().flat_map(|reasons| reasons.iter());
-        Expected {
-            state: step.state.as_ref().and_then(|one| self.state(one)),
-            refused: step.refused.as_ref().and_then(|one| self.refusal(one)),
-            verdict,
-            reasons: reasons.filter_map(|(field, reason)| self.reason(field, reason)).collect(),
-        }
-    }
-
-    fn reason(&mut self, field: &At<String>, reason: &At<String>) -> Option<(Name, At<Reason>)> {
-        let name = self.field(field);
-        let known = Reason::ALL.iter().map(|reason| reason.code()).collect();
-        let value = self.code(reason, "reason", (Reason::from_code, known))?;
-        Some((name?, At { value, place: reason.place }))
     }
 
     /// Keys that another kind of step has.
@@ -136,7 +148,9 @@ impl Reader<'_> {
         let place = |key: &Option<At<String>>| key.as_ref().map(|key| key.place);
         let keys = [
             ("role", place(&step.role), person, "`act` or `edit`"),
+            ("person", place(&step.person), person, "`act` or `edit`"),
             ("reason", place(&step.reason), acts, "`act`"),
+            ("confirms", step.confirms.as_ref().map(|key| key.place), acts, "`act`"),
             ("edits", step.edits.as_ref().map(|key| key.place), acts, "`act`"),
             ("ask", place(&step.ask), asked, "`answer`, `fails` or `delayed`"),
             ("refused", place(&step.refused), person, "`act` or `edit`"),
@@ -149,10 +163,16 @@ impl Reader<'_> {
     }
 }
 
+fn person(step: &StepDoc) -> Option<String> {
+    step.person.as_ref().map(|person| person.value.clone())
+}
+
 impl Said<'_> {
     fn place(self) -> Place {
         match self {
-            Said::Act(said) | Said::Fails(said) | Said::Delayed(said) => said.place,
+            Said::Act(said) | Said::Fails(said) | Said::Delayed(said) | Said::Looks(said) => {
+                said.place
+            }
             Said::Edit(said) => said.place,
             Said::Answer(said) => said.place,
             Said::Passes(said) => said.place,

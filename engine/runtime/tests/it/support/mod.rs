@@ -87,7 +87,11 @@ impl Bench {
 }
 
 pub fn review(text: &str) -> WorkflowText {
-    WorkflowText { name: "workflows/identity-review.yaml".into(), text: text.into() }
+    WorkflowText {
+        name: "workflows/identity-review.yaml".into(),
+        text: text.into(),
+        ..WorkflowText::default()
+    }
 }
 
 pub fn row(units: &[&str], registry: &str) -> RouteRow {
@@ -148,6 +152,7 @@ pub fn act(id: Uuid, action: &str, changes: Value) -> Command {
         action: Some(action.into()),
         fields: raw(changes),
         reason: None,
+        confirms: Vec::new(),
     })
 }
 
@@ -157,6 +162,7 @@ pub fn act_because(id: Uuid, action: &str, reason: &str) -> Command {
         action: Some(action.into()),
         fields: RawFields::new(),
         reason: Some(reason.into()),
+        confirms: Vec::new(),
     })
 }
 
@@ -166,6 +172,7 @@ pub fn edit(id: Uuid, changes: Value) -> Command {
         action: None,
         fields: raw(changes),
         reason: None,
+        confirms: Vec::new(),
     })
 }
 
@@ -220,7 +227,8 @@ pub fn case(engine: &Engine, id: Uuid) -> CaseView {
 }
 
 pub fn journal(engine: &Engine, id: Uuid) -> Vec<JournalLine> {
-    let lines = engine.journal(id, 0, 500, &Grant::all()).unwrap().expect("the case is there");
+    let lines =
+        engine.journal(id, 0, 500, &clerk(), &Grant::all()).unwrap().expect("the case is there");
     let numbers = lines.iter().map(|line| line.number);
     assert!(numbers.eq(1..=lines.len() as u64), "no gap in the journal");
     lines

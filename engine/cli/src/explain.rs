@@ -1,0 +1,79 @@
+//! `hoso explain`: why a case rests where it does and what would move it, as the engine that serves
+//! it says. Never opens a data file, decides nothing, and never prints or keeps the token.
+
+mod ask;
+mod page;
+
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use crate::fail::Failure;
+use crate::remote::{Remote, TOKEN};
+
+/// Which case, of which engine, and how to show it.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The case's id; with --caller, WORKFLOW/KEY by the caller's own key
+    case: String,
+    /// The engine that serves it
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8780")]
+    at: reqwest::Url,
+    /// The sender or token that opened the case, where it is named by its key
+    #[arg(long, value_name = "NAME")]
+    caller: Option<String>,
+    /// In which of the token's roles to read; without it, the first
+    #[arg(long)]
+    role: Option<String>,
+    /// The language of the sentences
+    #[arg(long, value_enum, default_value = "vi")]
+    lang: Language,
+    /// Text for people, or the engine's whole answer as JSON
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// The environment variable with the engine's token
+    #[arg(long, value_name = "NAME", default_value = TOKEN)]
+    token_env: String,
+}
+
+/// A language of the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+/// How an explanation is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Short blocks
+    Text,
+    /// As `GET /v1/cases/{id}/why` answers
+    Json,
+}
+
+/// Explains the case.
+pub async fn run(options: Options) -> Result<ExitCode, Failure> {
+    let engine = Remote::new(&options.at, Some(&options.token_env))?;
+    let id = match &options.caller {
+        None => options.case.clone(),
+        Some(caller) => {
+            let (workflow, key) = options.case.split_once('/').ok_or_else(|| {
+                Failure::plain(format!(
+                    "`{}` names no case of `{caller}`: write WORKFLOW/KEY, or the case's id \
+                     without --caller",
+                    options.case
+                ))
+            })?;
+            ask::find(&engine, caller, (workflow, key)).await?
+        }
+    };
+    let why = ask::why(&engine, &id, options.role.as_deref()).await?;
+    match options.format {
+        Format::Json => println!("{why:#}"),
+        Format::Text => print!("{}", page::text(&why, options.lang)),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,46 @@
+//! Questions to the engine that serves the case: by key, and why. Never repeats a question.
+
+use reqwest::Url;
+use serde_json::Value;
+
+use crate::fail::Failure;
+use crate::remote::Remote;
+
+/// The id of the case that a caller calls so.
+pub async fn find(
+    engine: &Remote,
+    caller: &str,
+    (workflow, key): (&str, &str),
+) -> Result<String, Failure> {
+    let query = [("workflow", workflow), ("sender", caller), ("key", key)];
+    let page: Value = engine.get(&address(&["v1", "cases"], &query)?).await?;
+    let id = page.pointer("/cases/0/id").and_then(Value::as_str);
+    id.map(str::to_owned).ok_or_else(|| {
+        Failure::plain(format!(
+            "`{caller}` has no case `{key}` of `{workflow}` within reach of the token"
+        ))
+    })
+}
+
+/// Why the case rests where it does, in one of the token's roles.
+pub async fn why(engine: &Remote, id: &str, role: Option<&str>) -> Result<Value, Failure> {
+    let query: Vec<(&str, &str)> = role.iter().map(|role| ("role", *role)).collect();
+    engine.get(&address(&["v1", "cases", id, "why"], &query)?).await
+}
+
+/// A path with its query, whatever stands in the parts.
+fn address(path: &[&str], query: &[(&str, &str)]) -> Result<String, Failure> {
+    let odd = |error| Failure::of("no address can be made of this", error);
+    let mut url = Url::parse("http://engine").map_err(odd)?;
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.extend(path);
+    }
+    let asked = match query {
+        [] => String::new(),
+        pairs => {
+            url.query_pairs_mut().extend_pairs(pairs);
+            format!("?{}", url.query().unwrap_or_default())
+        }
+    };
+    Ok(format!("{}{asked}", url.path()))
+}
