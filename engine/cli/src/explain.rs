@@ -1,9 +1,11 @@
 //! `hoso explain`: why a case rests where it does and what would move it, as the engine that serves
-//! it says. Never opens a data file, decides nothing, and never prints or keeps the token.
+//! it says, or its data file at rest. Decides nothing, and never prints or keeps the token.
 
 mod ask;
+mod kept;
 mod page;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -19,6 +21,9 @@ pub struct Options {
     /// The engine that serves it
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8780")]
     at: reqwest::Url,
+    /// Or the data file that holds it, while no engine serves it
+    #[arg(long, value_name = "FILE", conflicts_with = "at")]
+    data: Option<PathBuf>,
     /// The sender or token that opened the case, where it is named by its key
     #[arg(long, value_name = "NAME")]
     caller: Option<String>,
@@ -56,9 +61,8 @@ enum Format {
 
 /// Explains the case.
 pub async fn run(options: Options) -> Result<ExitCode, Failure> {
-    let engine = Remote::new(&options.at, Some(&options.token_env))?;
-    let id = match &options.caller {
-        None => options.case.clone(),
+    let called = match &options.caller {
+        None => Called::Id(options.case.clone()),
         Some(caller) => {
             let (workflow, key) = options.case.split_once('/').ok_or_else(|| {
                 Failure::plain(format!(
@@ -67,13 +71,41 @@ pub async fn run(options: Options) -> Result<ExitCode, Failure> {
                     options.case
                 ))
             })?;
-            ask::find(&engine, caller, (workflow, key)).await?
+            let (caller, workflow) = (caller.clone(), workflow.to_owned());
+            Called::Key { caller, workflow, key: key.to_owned() }
         }
     };
-    let why = ask::why(&engine, &id, options.role.as_deref()).await?;
+    let role = options.role.as_deref();
+    let why = match &options.data {
+        Some(data) => kept::why(data, &called, role).await?,
+        None => {
+            let engine = Remote::new(&options.at, Some(&options.token_env))?;
+            let id = ask::id(&engine, &called).await?;
+            ask::why(&engine, &id, role).await?
+        }
+    };
     match options.format {
         Format::Json => println!("{why:#}"),
         Format::Text => print!("{}", page::text(&why, options.lang)),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How a case is named.
+enum Called {
+    /// By its id.
+    Id(String),
+    /// By the caller's own key.
+    Key { caller: String, workflow: String, key: String },
+}
+
+impl Called {
+    fn none(&self) -> Failure {
+        Failure::plain(match self {
+            Called::Id(id) => format!("there is no case `{id}`"),
+            Called::Key { caller, workflow, key } => {
+                format!("`{caller}` has no case `{key}` of `{workflow}` within reach")
+            }
+        })
+    }
 }

@@ -1,11 +1,12 @@
 //! `hoso show`: a workflow as a table, a diagram or a picture, with the counts of a running engine
-//! where one is named. Never opens a data file, and never prints or keeps the token.
+//! where one is named. Never changes a case, and never prints or keeps the token.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use hoso_core::Lifecycle;
+use hoso_runtime::Grant;
 use hoso_workflow::Tongue;
 use hoso_workflow::show::{Counts, Picture, dot, mermaid, svg, table};
 use serde::Deserialize;
@@ -37,6 +38,9 @@ pub struct Options {
     /// The environment variable with the engine's token; HOSO_TOKEN if not said
     #[arg(long, value_name = "NAME", requires = "at")]
     token_env: Option<String>,
+    /// Or from this data file, while no engine serves it
+    #[arg(long, value_name = "FILE", conflicts_with = "at")]
+    data: Option<PathBuf>,
 }
 
 /// A form of the picture.
@@ -78,12 +82,13 @@ pub async fn run(options: Options) -> Result<ExitCode, Failure> {
     let Some(lifecycle) = lifecycle(&options.file)? else {
         return Ok(ExitCode::from(1));
     };
-    let counts = match &options.at {
-        Some(at) => {
+    let counts = match (&options.at, &options.data) {
+        (Some(at), _) => {
             let engine = Remote::new(at, options.token_env.as_deref())?;
             Some(counts(&engine, lifecycle.name()).await?)
         }
-        None => None,
+        (None, Some(data)) => Some(kept(data, lifecycle.name()).await?),
+        (None, None) => None,
     };
     let tongue = options.lang.map(|language| match language {
         Language::Vi => Tongue::Vietnamese,
@@ -126,4 +131,13 @@ async fn counts(engine: &Remote, workflow: &str) -> Result<Counts, Failure> {
     // A workflow's name holds nothing that a query would read otherwise.
     let answer: Answer = engine.get(&format!("/v1/counts?workflow={workflow}")).await?;
     Ok(answer.states.into_iter().map(|count| (count.name, count.cases)).collect())
+}
+
+/// The same, out of a data file.
+async fn kept(data: &Path, workflow: &str) -> Result<Counts, Failure> {
+    let engine = reading::at_rest(data).await?;
+    let counts = engine.counts(workflow, None, &Grant::all());
+    engine.close().await;
+    let counts = counts.map_err(|error| Failure::of("the cases cannot be counted", error))?;
+    Ok(counts.states.into_iter().collect())
 }

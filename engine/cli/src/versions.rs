@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use hoso_runtime::versions::{Migration, Planned, TakeUpError, VersionsError};
-use hoso_runtime::{Engine, Settings, WorkflowText};
+use hoso_runtime::{Engine, WorkflowText};
 use hoso_server::{MigratedBody, PlanBody, SentenceBody, TallyBody};
 use hoso_workflow::Tongue;
 use serde::de::DeserializeOwned;
@@ -109,17 +109,7 @@ impl Where {
     pub async fn open(&self) -> Result<Place, Failure> {
         match (&self.place.at, &self.place.data) {
             (Some(at), _) => Ok(Place::Remote(Remote::new(at, None)?)),
-            (None, Some(data)) => {
-                if !data.is_file() {
-                    let what = format!("there is no data file {}", data.display());
-                    return Err(Failure::plain(what));
-                }
-                let mut settings = Settings::at(data);
-                settings.calendars = reading::calendars(data);
-                let engine = Engine::at_rest(settings).await;
-                let what = || format!("{} cannot be opened", data.display());
-                Ok(Place::Data(engine.map_err(|error| Failure::of(what(), error))?))
-            }
+            (None, Some(data)) => Ok(Place::Data(reading::at_rest(data).await?)),
             (None, None) => Err(Failure::plain("give one of --at and --data")),
         }
     }

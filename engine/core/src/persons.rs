@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::{Case, Lifecycle, Name};
 
+/// A household has so many members at most: an ask about each records all its child cases in one
+/// step.
+pub const MOST_MEMBERS: u16 = 100;
+
 impl Lifecycle {
     /// The household whose field that is, by the name under which the workflow declares it.
     pub fn household_of(&self, declared: &str) -> Option<&Name> {

@@ -187,16 +187,8 @@ fn edit(progress: &mut Progress<'_>, actor: &Actor, values: &Values) -> Result<(
     progress.declare(values);
     permit::edit(progress.ground, &before, &progress.case, (actor, &changed))?;
     progress.line(What::Edited, None, vec![("fields", join(&changed))]);
-    still_required(progress, "edit")
-}
-
-/// Edits may not take back what no case opens without.
-fn still_required(progress: &Progress<'_>, action: &str) -> Result<(), Refusal> {
     let fields = required(progress.ground.lifecycle, &progress.case);
-    if fields.is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::Missing { action: action.into(), fields })
+    if fields.is_empty() { Ok(()) } else { Err(Refusal::Missing { action: "edit".into(), fields }) }
 }
 
 fn act(
@@ -215,9 +207,10 @@ fn act(
     permit.place_and_role(actor)?;
     permit.edits(&changed_names(&before, values))?;
     let changed = progress.declare(values);
-    still_required(progress, &name)?;
     let edited = progress.case.clone();
-    Permit { ground, case: &edited, name: &name, action }.rest(reason.as_deref())?;
+    let permit = Permit { ground, case: &edited, name: &name, action };
+    permit.required()?;
+    permit.rest(reason.as_deref())?;
     let filled = match &action.fill {
         Some(fill) => progress.fill(fill, &confirms),
         None => BTreeSet::new(),

@@ -7,16 +7,13 @@ mod words;
 use std::collections::BTreeSet;
 
 use hoso_civil::Input;
-use hoso_core::persons::of_member;
+use hoso_core::persons::{MOST_MEMBERS as MEMBERS, of_member};
 use hoso_core::{Lifecycle, Name, event::Values};
 use serde_json::Value as Json;
 
 use crate::command::RawFields;
 use crate::problem::{FieldProblem, Problem};
 use words::Words;
-
-/// A household has so many members at most.
-pub(crate) const MEMBERS: u16 = 100;
 
 /// Reads all fields, or says of each that cannot be read why.
 ///

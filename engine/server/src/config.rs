@@ -13,6 +13,7 @@ mod registries;
 mod routes;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -99,6 +100,31 @@ pub fn calendars(text: &str, folder: &Path, outside: &dyn Outside) -> Calendars 
     let read = yaml::read::<ConfigDocument>(text, Keys { not_built: NOT_BUILT });
     let written = read.document.map(|document| document.calendars).unwrap_or_default();
     calendars::all(&written, &mut Gather::new(folder, outside))
+}
+
+/// What a `hoso.yaml` lets workflows name, as far as it can be read.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Roles that some caller may claim; none where a caller may claim any.
+    pub roles: Option<BTreeSet<String>>,
+    /// Routes; none where there is not one.
+    pub routes: Option<BTreeSet<String>>,
+}
+
+/// The roles and routes that workflows may name.
+pub fn names(text: &str) -> Names {
+    let read = yaml::read::<ConfigDocument>(text, Keys { not_built: NOT_BUILT });
+    let Some(document) = read.document else { return Names::default() };
+    let senders = document.senders.iter().map(|(_, sender)| sender.may.roles.as_ref());
+    let tokens = document.tokens.iter().map(|(_, token)| token.may.roles.as_ref());
+    let lists: Option<Vec<_>> = senders.chain(tokens).collect();
+    let roles = lists.filter(|lists| !lists.is_empty()).map(|lists| {
+        // Without a person the sender itself acts, as `portal`.
+        let named = lists.into_iter().flatten().map(|role| role.value.clone());
+        named.chain(["portal".to_owned()]).collect()
+    });
+    let routes: BTreeSet<String> = document.routes.names().map(str::to_owned).collect();
+    Names { roles, routes: Some(routes).filter(|routes| !routes.is_empty()) }
 }
 
 /// The workflows alone, read anew, and what is wrong with reading them.

@@ -33,4 +33,6 @@ pub use serve::serve;
 pub use signature::{KeyFault, SigningKey};
 pub use token::{Tokens, hash};
 pub use watch::Watch;
-pub use wire::{MigratedBody, MoveBody, PlanBody, SentenceBody, StayBody, StrandedBody, TallyBody};
+pub use wire::{
+    MigratedBody, MoveBody, PlanBody, SentenceBody, StayBody, StrandedBody, TallyBody, WhyBody,
+};

@@ -18,7 +18,7 @@ pub(crate) use answers::*;
 pub(crate) use cases::*;
 pub(crate) use journal::*;
 pub(crate) use requests::*;
-pub(crate) use why::WhyBody;
+pub use why::WhyBody;
 pub(crate) use workflows::{MigrateBody, PlannedBody, TakenUpBody, TextBody};
 pub use workflows::{
     MigratedBody, MoveBody, PlanBody, SentenceBody, StayBody, StrandedBody, TallyBody,

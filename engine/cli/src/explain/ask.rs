@@ -3,23 +3,20 @@
 use reqwest::Url;
 use serde_json::Value;
 
+use super::Called;
 use crate::fail::Failure;
 use crate::remote::Remote;
 
-/// The id of the case that a caller calls so.
-pub async fn find(
-    engine: &Remote,
-    caller: &str,
-    (workflow, key): (&str, &str),
-) -> Result<String, Failure> {
-    let query = [("workflow", workflow), ("sender", caller), ("key", key)];
+/// The id of the case that is called so.
+pub async fn id(engine: &Remote, called: &Called) -> Result<String, Failure> {
+    let (caller, workflow, key) = match called {
+        Called::Id(id) => return Ok(id.clone()),
+        Called::Key { caller, workflow, key } => (caller, workflow, key),
+    };
+    let query = [("workflow", workflow.as_str()), ("sender", caller), ("key", key)];
     let page: Value = engine.get(&address(&["v1", "cases"], &query)?).await?;
     let id = page.pointer("/cases/0/id").and_then(Value::as_str);
-    id.map(str::to_owned).ok_or_else(|| {
-        Failure::plain(format!(
-            "`{caller}` has no case `{key}` of `{workflow}` within reach of the token"
-        ))
-    })
+    id.map(str::to_owned).ok_or_else(|| called.none())
 }
 
 /// Why the case rests where it does, in one of the token's roles.

@@ -81,6 +81,20 @@ fn a_workflow_may_name_a_calendar_of_its_site() {
 }
 
 #[test]
+fn roles_and_routes_are_those_of_the_site() {
+    let site = Site::alone();
+    let file = "workflows/identity-review.yaml";
+    site.edit(file, "from: [verified], role: supervisor", "from: [verified], role: supervsior");
+    site.edit(file, "route: population ", "route: populaton ");
+    let ended = check(&site, &[file]);
+    assert_eq!(ended.code, Some(1), "{}", ended.told());
+    insta::assert_snapshot!("names_of_the_site", ended.out);
+    // Without a configuration nobody knows which there will be.
+    std::fs::remove_file(site.path("hoso.yaml")).unwrap();
+    assert_eq!(check(&site, &[file]).code, Some(0));
+}
+
+#[test]
 fn the_shipped_workflows_are_good() {
     let shipped = root().join("workflows/identity-review.yaml");
     let ended = run(hoso(&["check", shipped.to_str().unwrap()]));

@@ -75,6 +75,27 @@ async fn a_case_is_explained_by_id_and_by_key_in_both_languages() {
     assert!(!ended.err.contains("another-token"), "{}", ended.told());
     snapshot("a_token_that_is_none", &ended.told());
     assert_eq!(program.leave().code, Some(0));
+    out_of_its_file(&site, &id, &en.out);
+}
+
+/// At rest the file says the same, but for what a registry is doing just now.
+fn out_of_its_file(site: &Site, id: &str, live: &str) {
+    let data = ["--lang", "en", "--data", "hoso.redb"];
+    let by_id = explain(site, &[&[id], &data[..]].concat(), None);
+    let by_key = ["identity-review/K/1", "--caller", "portal"];
+    let by_key = explain(site, &[&by_key, &data[..]].concat(), None);
+    assert_eq!((by_id.code, &*by_id.err), (Some(0), ""), "{}", by_id.told());
+    assert_eq!(by_id.out, by_key.out);
+    let actions = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains("may"));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(actions(&by_id.out), actions(live));
+    let none = "01890000-0000-7000-8000-000000000000";
+    snapshot(
+        "no_such_case_in_the_file",
+        &explain(site, &[&[none], &data[..]].concat(), None).told(),
+    );
 }
 
 #[test]

@@ -98,7 +98,12 @@ async fn the_cases_of_a_running_engine_are_counted() {
     let ended = with(&site, &[&[FILE], &asked[..]].concat(), &[("HOSO_TOKEN", TOKEN)]);
     assert_eq!((ended.code, &*ended.out), (Some(3), ""));
     snapshot("a_workflow_that_the_engine_does_not_have", &ended);
+    site.edit(FILE, "workflow: identity-revue", "workflow: identity-review");
+    let by_data = [FILE, "--lang", "en", "--data", "hoso.redb"];
+    snapshot("a_data_file_that_an_engine_holds", &show(&site, &by_data));
     assert_eq!(program.leave().code, Some(0));
+    snapshot("a_table_with_counts", &show(&site, &by_data));
+    snapshot("no_data_file", &show(&site, &[FILE, "--data", "none.redb"]));
 }
 
 #[test]

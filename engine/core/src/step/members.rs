@@ -7,13 +7,11 @@ use hoso_civil::Value;
 use uuid::Uuid;
 
 use super::progress::Progress;
+use crate::persons::MOST_MEMBERS;
 use crate::{
     AskStatus, Case, Each, Effect, Failure, FailureKind, Lifecycle, Member, MemberEnd, Name,
     Refusal, Verdict, What,
 };
-
-/// One ask opens so many child cases at most: all of them are recorded in one step.
-const MOST: usize = 200;
 
 /// What is declared of one person, by the vocabulary's name of each field.
 type Declared = Vec<(Name, Value)>;
@@ -30,7 +28,7 @@ impl Progress<'_> {
         let persons = persons(self.lifecycle(), &self.case, &each.person);
         let cause = match persons.len() {
             0 => Some("nobody"),
-            many if many > MOST => Some("too-many"),
+            many if many > usize::from(MOST_MEMBERS) => Some("too-many"),
             _ => None,
         };
         if let Some(cause) = cause {

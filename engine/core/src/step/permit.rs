@@ -53,6 +53,7 @@ impl Permit<'_> {
     /// As a listing shows it: without edits, and with a reason supposed.
     pub(super) fn now(&self, actor: &Actor) -> Result<(), Refusal> {
         self.place_and_role(actor)?;
+        self.required()?;
         self.rest(Some("supposed"))
     }
 
@@ -118,6 +119,15 @@ impl Permit<'_> {
         let any = self.case.ask(&ask).is_some_and(|ask| !ask.fetched.is_empty());
         let action = self.name.clone();
         if any { Ok(()) } else { Err(Refusal::NothingFetched { action, ask }) }
+    }
+
+    /// No action takes back, or goes on without, what no case opens without.
+    pub(super) fn required(&self) -> Result<(), Refusal> {
+        let fields = super::required(self.ground.lifecycle, self.case);
+        if fields.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::Missing { action: self.name.clone(), fields })
     }
 
     fn needs(&self) -> Result<(), Refusal> {

@@ -309,8 +309,8 @@ fn nobody_to_open_a_case_for_is_rejected_at_once() {
 
 #[test]
 fn more_persons_than_one_step_records_are_rejected() {
-    assert_eq!(sent(household(), 200).state(), "reviewing");
-    let passage = sent(household(), 201);
+    assert_eq!(sent(household(), 100).state(), "reviewing");
+    let passage = sent(household(), 101);
     let failure = Failure { kind: Rejected, cause: "too-many".into() };
     assert_eq!(passage.status("members"), AskStatus::Failed(failure));
     assert!(opened(&passage).is_empty());

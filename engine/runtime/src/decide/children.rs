@@ -291,7 +291,6 @@ impl Change<'_> {
             ask: parent.ask,
             member: parent.member.clone(),
             verdict,
-            failure: None,
         };
         let key = format!("report/{}", case.revision());
         let key = Uuid::new_v5(&case.id(), key.as_bytes());

@@ -22,7 +22,7 @@ type Said = BTreeMap<String, String>;
 /// Why a case rests where it does, and what would move it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Why")]
-pub(crate) struct WhyBody {
+pub struct WhyBody {
     /// Its id.
     #[schemars(with = "String")]
     id: Uuid,

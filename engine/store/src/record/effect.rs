@@ -71,8 +71,6 @@ pub struct ReportEffectRecord {
     pub member: String,
     /// A verdict; none: it goes on again.
     pub verdict: Option<String>,
-    /// The failure's name and the code of its cause, where it could not be opened.
-    pub failure: Option<(String, String)>,
 }
 
 /// One event for one endpoint.

@@ -53,6 +53,10 @@ fn ask(scope: &Scope<'_>, written: &document::Ask, name: &At<String>, sink: &mut
     for route in [route, written.route_in_batch.as_ref()].into_iter().flatten() {
         known_route(scope, route, sink);
     }
+    if let (Some(keep), None) = (&written.keep, &written.fetch) {
+        let message = "`keep` without `fetch`: nothing is fetched that could be kept";
+        sink.push(Finding::new(codes::BELONGS, keep.place, message));
+    }
     let length = |length: &Option<At<document::Length>>, sink: &mut Sink| {
         length.as_ref().and_then(|one| length::read(one, sink))
     };
