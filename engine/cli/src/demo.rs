@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::fail::Failure;
-use crate::serve::Leave;
+use crate::serve::{Leave, anew};
 use stage::Stage;
 use story::Story;
 use tongue::Tongue;
@@ -38,6 +38,7 @@ pub struct Options {
 pub async fn run(options: Options) -> Result<ExitCode, Failure> {
     let tongue = options.lang;
     let mut leave = Leave::listen()?;
+    let asked = anew()?;
     let stage = Stage::set(&options).await?;
     let mut story = Story::new(&stage, tongue);
     let whole = tokio::select! {
@@ -50,7 +51,9 @@ pub async fn run(options: Options) -> Result<ExitCode, Failure> {
         return Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(3) });
     }
     println!("{}", stage.where_it_serves(tongue));
+    let watch = stage.watch(asked);
     leave.comes().await;
+    watch.abort();
     stage.strike().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -22,7 +22,7 @@ pub async fn run(config: PathBuf) -> Result<ExitCode, Failure> {
     let mut leave = Leave::listen()?;
     let asked = anew()?;
     let served = Served::start(read(&config)?).await?;
-    let watch = tokio::spawn(Watch::new(config, asked).work(served.engine.clone()));
+    let watch = served.watch(config, asked);
     println!("hoso serves at http://{}", served.address);
     leave.comes().await;
     tracing::info!("leaving: open requests and calls end first");
@@ -51,7 +51,7 @@ pub fn read(config: &Path) -> Result<Plan, Failure> {
 }
 
 /// SIGHUP asks for the workflow files to be read anew; unheard it would end the program.
-fn anew() -> Result<Arc<Notify>, Failure> {
+pub fn anew() -> Result<Arc<Notify>, Failure> {
     let heard = signal(SignalKind::hangup());
     let mut heard = heard.map_err(|e| Failure::of("signals cannot be heard", e))?;
     let asked = Arc::new(Notify::new());
@@ -115,6 +115,11 @@ impl Served {
         let signal = async move { drop(stopped.await) };
         let serving = tokio::spawn(hoso_server::serve(engine.clone(), door, listener, signal));
         Ok(Served { address, engine, stop, serving })
+    }
+
+    /// Looks at the workflow files from now on, also whenever asked, and takes up what is new.
+    pub fn watch(&self, config: PathBuf, asked: Arc<Notify>) -> JoinHandle<()> {
+        tokio::spawn(Watch::new(config, asked).work(self.engine.clone()))
     }
 
     /// Lets open requests end, then closes the engine.

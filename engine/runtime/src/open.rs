@@ -94,14 +94,24 @@ pub(crate) struct Taken {
     pub(crate) record: WorkflowRecord,
 }
 
-/// Reads one workflow's text.
+/// Reads one workflow's text, with all checks.
 pub(crate) fn take(
     settings: &Settings,
     file: &WorkflowText,
     at_ms: i64,
 ) -> Result<Taken, OpenError> {
+    read(settings, (file, false), at_ms)
+}
+
+/// What was kept was sound when it was taken up, whatever routes and checks there are today.
+fn read(
+    settings: &Settings,
+    (file, kept): (&WorkflowText, bool),
+    at_ms: i64,
+) -> Result<Taken, OpenError> {
     let mut surroundings = Surroundings::with_calendars(settings.calendars.names());
-    if !settings.routes.is_empty() {
+    surroundings.kept = kept;
+    if !settings.routes.is_empty() && !kept {
         surroundings.routes = Some(settings.routes.keys().cloned().collect::<BTreeSet<_>>());
     }
     surroundings.beside.clone_from(&file.beside);
@@ -168,8 +178,6 @@ fn catalogue(
     taken: impl Iterator<Item = (Taken, String)>,
 ) -> Result<(Catalogue, Vec<WorkflowRecord>), OpenError> {
     let kept = reader.workflows()?;
-    // What was kept was sound when it was taken up, whatever routes there are today.
-    let unrouted = Settings { routes: Default::default(), ..settings.clone() };
     let mut catalogue = Catalogue::default();
     for record in &kept {
         let name = format!("{} version {}", record.name, record.version);
@@ -178,7 +186,7 @@ fn catalogue(
             text: record.text.clone(),
             beside: record.beside.iter().cloned().collect(),
         };
-        catalogue.add(take(&unrouted, &file, record.at_ms)?.lifecycle);
+        catalogue.add(read(settings, (&file, true), record.at_ms)?.lifecycle);
     }
     let mut new: Vec<(WorkflowRecord, String)> = Vec::new();
     for (one, name) in taken {

@@ -241,6 +241,10 @@ pub mod codes {
         ENDLESS = "E061";
         /// Two timers of a state are due at the same moment.
         SAME_MOMENT = "E062";
+        /// Something is asked of a registry, and nothing says what for.
+        NO_PURPOSE = "E063";
+        /// A field is fetched that nothing uses.
+        UNUSED_FETCH = "E064";
         /// A workflow that passed every check and was refused by the core all the same.
         REFUSED = "E099";
         /// A wait is bounded by a default only.
@@ -249,10 +253,6 @@ pub mod codes {
         UNUSED = "W002";
         /// A timer that something else always ends before it is due.
         NEVER_FIRES = "W003";
-        /// Something is asked of a registry, and nothing says what for.
-        NO_PURPOSE = "W004";
-        /// A field is fetched that nothing uses.
-        UNUSED_FETCH = "W005";
         /// A condition always holds.
         ALWAYS_HOLDS = "W006";
         /// A branch of `any` says nothing that another does not say already.

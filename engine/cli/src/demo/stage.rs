@@ -2,9 +2,12 @@
 //! an administrator would write.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use hoso_pretend::{Portal, Register, Service, Settings};
 use tempfile::TempDir;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::Options;
 use super::desk::Desk;
@@ -46,7 +49,8 @@ impl Stage {
         let secret = secret();
         let portal = Portal::start(&secret).await;
         let portal = portal.map_err(failed("the pretend portal cannot start"))?;
-        let token = format!("demo-{}", uuid::Uuid::new_v4().simple());
+        let [token, admin] =
+            ["demo", "admin"].map(|whose| format!("{whose}-{}", uuid::Uuid::new_v4().simple()));
         let files = [
             (
                 "hoso.yaml",
@@ -56,6 +60,7 @@ impl Stage {
             ("connectors/population.wasm", component.to_vec()),
             ("secrets/portal", secret.clone().into_bytes()),
             ("secrets/clerk", token.clone().into_bytes()),
+            ("secrets/admin", admin.into_bytes()),
         ];
         for (name, bytes) in files {
             write(&folder.join(name), &bytes)?;
@@ -68,6 +73,11 @@ impl Stage {
     /// Where the engine's files lie.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// A workflow that is changed is taken up while the demo serves on.
+    pub fn watch(&self, asked: Arc<Notify>) -> JoinHandle<()> {
+        self.served.watch(self.folder.join("hoso.yaml"), asked)
     }
 
     /// The last lines of the story.
@@ -129,7 +139,7 @@ fn configuration(register: &Register, portal: &Portal, (component, port): (&[u8]
     let digest = format!("sha256:{:x}", sha2::Sha256::digest(component));
     let config = register.config(Service::LookUp);
     format!(
-        r#"# The demo's configuration: one register, one portal, one clerk's token.
+        r#"# The demo's configuration: one register, one portal, a token each for a clerk and an administrator.
 listen: "127.0.0.1:{port}"
 data: hoso.redb
 workflows: [workflows]
@@ -154,6 +164,9 @@ tokens:
   clerk:
     file: secrets/clerk
     may: {{workflows: [identity-review], units: ["{UNIT}"], roles: [clerk, supervisor]}}
+  admin:
+    file: secrets/admin
+    may: {{workflows: [identity-review], roles: [clerk, supervisor], administer: true}}
 "#,
         register.url(),
         portal.url(),

@@ -109,6 +109,22 @@ impl Words<'_> {
                     format!("A timer of {from} ran out, {at}."),
                 )
             }
+            "migrated" => {
+                let (from, to) = (detail("from-version"), detail("to-version"));
+                self.pick(
+                    format!(
+                        "Hồ sơ đã chuyển từ phiên bản {from} sang {to} của quy trình lúc {at}."
+                    ),
+                    format!("The case came from version {from} of the workflow to {to}, {at}."),
+                )
+            }
+            "member" => {
+                let member = detail("member");
+                self.pick(
+                    format!("`{ask}`: đã có kết quả của `{member}` lúc {at}."),
+                    format!("`{ask}`: `{member}` came to an end, {at}."),
+                )
+            }
             other => format!("`{other}`, {at}."),
         }
     }

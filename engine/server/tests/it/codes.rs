@@ -131,3 +131,16 @@ async fn a_case_is_for_a_procedure_that_is_served_and_licensed() {
     }
     insta::assert_json_snapshot!(texts);
 }
+
+#[tokio::test]
+async fn a_case_is_due_as_its_procedure_says() {
+    let house = house().await;
+    for (procedure, due) in
+        [("1.000948", "2026-10-29T03:00:00.000Z"), ("1.004222", "2026-10-19T03:00:00.000Z")]
+    {
+        let opened = open(&house, json!({"procedure": procedure})).await.json();
+        let id = opened["case"].as_str().unwrap();
+        let case = house.get(&format!("/v1/cases/{id}"), ALL).await.json();
+        assert_eq!(case["due"]["at"], due, "{procedure}: {}", case["due"]);
+    }
+}

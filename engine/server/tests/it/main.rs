@@ -21,6 +21,7 @@ mod letters;
 mod logs;
 mod persons;
 mod reads;
+mod registries;
 mod shows;
 mod support;
 mod versions;

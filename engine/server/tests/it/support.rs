@@ -36,7 +36,7 @@ pub struct Register {
 }
 
 impl Register {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let names = ["full-name", "citizen-id", "old-id", "birth-date", "sex", "ethnicity"];
         let names = || names.map(str::to_owned).to_vec();
         let offer = Offer {

@@ -5,11 +5,7 @@ use hoso_core::{Fires, Lifecycle, Moment};
 use crate::support::{check, example, folder};
 
 /// Good workflows that have warnings all the same, and which: what each says, it says on purpose.
-const WARNED: [(&str, &[&str]); 3] = [
-    ("identity-review", &["W003"]),
-    ("ask-in-an-intake-form", &["W005"]),
-    ("every-condition", &["W004"]),
-];
+const WARNED: [(&str, &[&str]); 1] = [("identity-review", &["W003"])];
 
 /// The warnings that are known of a good workflow.
 pub fn warned(name: &str) -> &'static [&'static str] {

@@ -192,3 +192,16 @@ fn one_slip_gives_one_finding() {
         assert!(expected == 1 && (codes.len() == 1 || code == "E035"), "{wrong}: {codes:?}");
     }
 }
+
+#[test]
+fn what_was_taken_up_once_is_read_again_whatever_checks_came_later() {
+    let text = crate::support::text("tests/workflows/invalid/look-up-without-a-purpose.yaml");
+    assert_eq!(crate::support::found(&text), ["E063"]);
+    let kept = hoso_workflow::Surroundings { kept: true, ..crate::support::surroundings() };
+    let vocabulary = hoso_workflow::Vocabulary::shipped();
+    let checked = hoso_workflow::read("kept.yaml", &text, &vocabulary, &kept);
+    assert!(checked.lifecycle.is_some(), "{}", checked.report(&text).render());
+    let broken = text.replace("to: asking", "to: askng");
+    let checked = hoso_workflow::read("kept.yaml", &broken, &vocabulary, &kept);
+    assert!(checked.lifecycle.is_none(), "a name that leads nowhere is no lifecycle");
+}

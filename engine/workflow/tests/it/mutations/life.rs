@@ -272,6 +272,6 @@ fn asks(plot: &mut Plot) {
     if ask.route.is_some() {
         let text = plot.source.without_line(purpose.place.line);
         let line = first.place.line - 1;
-        plot.plant("a look-up without a purpose", "W004", (line, first.place.column), text);
+        plot.plant("a look-up without a purpose", "E063", (line, first.place.column), text);
     }
 }
