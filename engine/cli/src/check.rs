@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use hoso_workflow::{Report, Tongue, explain, explanations, sarif};
 use serde_json::{Value, json};
 
+use crate::choice::Language;
 use crate::fail::Failure;
 use files::Looked;
 
@@ -41,24 +42,6 @@ enum Format {
     Json,
     /// For editors and code hosts: one SARIF 2.1.0 log
     Sarif,
-}
-
-/// A language of explanations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
-    /// English
-    En,
-    /// Vietnamese
-    Vi,
-}
-
-impl Language {
-    fn tongue(self) -> Tongue {
-        match self {
-            Language::En => Tongue::English,
-            Language::Vi => Tongue::Vietnamese,
-        }
-    }
 }
 
 /// Checks each file, or explains. Exit code 1 if anything is wrong, 2 for a code that does not

@@ -8,8 +8,7 @@ mod page;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
+use crate::choice::{Format, Language};
 use crate::fail::Failure;
 use crate::remote::{Remote, TOKEN};
 
@@ -39,24 +38,6 @@ pub struct Options {
     /// The environment variable with the engine's token
     #[arg(long, value_name = "NAME", default_value = TOKEN)]
     token_env: String,
-}
-
-/// A language of the sentences.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
-    /// Vietnamese
-    Vi,
-    /// English
-    En,
-}
-
-/// How an explanation is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Short blocks
-    Text,
-    /// As `GET /v1/cases/{id}/why` answers
-    Json,
 }
 
 /// Explains the case.

@@ -2,6 +2,7 @@
 //! nothing. Exit codes: 0 good, 1 findings, 2 usage, 3 failure.
 
 mod check;
+mod choice;
 mod demo;
 mod explain;
 mod fail;

@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use hoso_core::Lifecycle;
 use hoso_runtime::Grant;
-use hoso_workflow::Tongue;
 use hoso_workflow::show::{Counts, Picture, dot, mermaid, svg, table};
 use serde::Deserialize;
 
+use crate::choice::Language;
 use crate::fail::Failure;
 use crate::reading;
 use crate::remote::Remote;
@@ -56,15 +56,6 @@ enum Form {
     Svg,
 }
 
-/// A language of the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
-    /// Vietnamese
-    Vi,
-    /// English
-    En,
-}
-
 /// As the engine answers; the rest of it is not wanted.
 #[derive(Debug, Deserialize)]
 struct Answer {
@@ -90,10 +81,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Failure> {
         (None, Some(data)) => Some(kept(data, lifecycle.name()).await?),
         (None, None) => None,
     };
-    let tongue = options.lang.map(|language| match language {
-        Language::Vi => Tongue::Vietnamese,
-        Language::En => Tongue::English,
-    });
+    let tongue = options.lang.map(Language::tongue);
     let picture = Picture::new(&lifecycle, tongue, counts.as_ref());
     let text = match options.form {
         Form::Table => table(&picture, columns()),

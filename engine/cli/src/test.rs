@@ -12,12 +12,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hoso_core::Lifecycle;
 use hoso_runtime::scenario::{self, Coverage, Played};
 use hoso_workflow::{Finding, Report};
 use uuid::Uuid;
 
+use crate::choice::Format;
 use crate::fail::Failure;
 use crate::reading;
 use files::Pair;
@@ -51,15 +52,6 @@ pub struct Options {
     /// With --record: the address of the engine that holds the case; HOSO_TOKEN is its token
     #[arg(long, value_name = "URL", group = "source", requires = "record")]
     at: Option<reqwest::Url>,
-}
-
-/// How it is said how scenarios went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: a list with one entry for each file
-    Json,
 }
 
 /// One scenario file with all that became of it.

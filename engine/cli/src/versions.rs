@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use hoso_runtime::versions::{Migration, Planned, TakeUpError, VersionsError};
 use hoso_runtime::{Engine, WorkflowText};
 use hoso_server::{MigratedBody, PlanBody, SentenceBody, TallyBody};
@@ -14,6 +13,8 @@ use hoso_workflow::Tongue;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use crate::choice::Format;
+use crate::choice::Language;
 use crate::fail::Failure;
 use crate::reading;
 use crate::remote::{Refused, Remote};
@@ -53,24 +54,6 @@ struct OneOf {
     data: Option<PathBuf>,
 }
 
-/// How it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-}
-
-/// A language of the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
-    /// English
-    En,
-    /// Vietnamese
-    Vi,
-}
-
 /// Why there is no answer: said to standard error, with this exit code.
 pub struct No {
     code: u8,
@@ -99,10 +82,7 @@ pub enum Place {
 impl Where {
     /// The language of the words.
     pub fn tongue(&self) -> Tongue {
-        match self.lang {
-            Language::En => Tongue::English,
-            Language::Vi => Tongue::Vietnamese,
-        }
+        self.lang.tongue()
     }
 
     /// Opens it.

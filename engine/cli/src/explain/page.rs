@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::Language;
+use crate::choice::Language;
 
 /// All blocks that have something to say.
 pub fn text(why: &Value, language: Language) -> String {

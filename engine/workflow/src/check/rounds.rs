@@ -20,13 +20,13 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
     let order = scope.document.states.names().enumerate().map(|(at, name)| (name, at)).collect();
     let at_once = only(&ways, |waits| waits == Waits::Answer);
     for round in rounds(&at_once) {
-        report_asks(&round, &at_once, &order, sink);
+        report(&round, (&at_once, &order), asks, sink);
     }
     let mut endless = overdue(&ways, &rounds(&at_once), &order, sink);
     let outages = only(&ways, |waits| waits == Waits::GivingUp);
     for round in rounds(&outages) {
         if !ended_by_a_clock(&round, draft) && !left_by_a_person(&round, draft) {
-            report_wait(&round, &outages, &order, sink);
+            report(&round, (&outages, &order), waits, sink);
             endless.push(round);
         }
     }
@@ -36,7 +36,7 @@ pub(super) fn all(scope: &Scope<'_>, draft: &Draft, sink: &mut Sink) {
         let found = known(&round) || quick.iter().any(|one| !one.is_disjoint(&round));
         let closed = ways.iter().all(|way| !round.contains(way.from) || round.contains(way.to));
         if round.len() > 1 && closed && !found && !acted_in(&round, draft) {
-            report_wait(&round, &ways, &order, sink);
+            report(&round, (&ways, &order), waits, sink);
         }
     }
 }
@@ -60,7 +60,7 @@ fn overdue<'d>(
             format!("once the case is overdue `{from}` and `{to}` lead to each other for ever")
         };
         let help = "when it is due, lead the case to a state that it leaves by a person alone";
-        report((codes::ROUND, message, help), way, onward, sink);
+        found((codes::ROUND, message, help), way, onward, sink);
     }
     rounds
 }
@@ -118,46 +118,43 @@ fn closing<'a, 'd>(
     Some((closing, onward.filter(|_| closing.from != closing.to)))
 }
 
-fn report_asks(
-    round: &Round<'_>,
-    ways: &[Way<'_>],
-    order: &BTreeMap<&str, usize>,
-    sink: &mut Sink,
-) {
-    let Some((way, onward)) = closing(round, ways, order) else { return };
-    let (from, to) = (way.from, way.to);
+/// The asks of a round put the same question again and again.
+fn asks(from: &str, to: &str) -> Told {
     let message = if from == to {
         format!("`{from}` leads back to itself and asks at once again")
     } else {
         format!("`{from}` leads to `{to}`, which asks at once and leads back")
     };
     let help = "the same values get the same answer: lead it to a state where somebody acts";
-    report((codes::ROUND, message, help), way, onward, sink);
+    (codes::ROUND, message, help)
 }
 
-fn report_wait(
-    round: &Round<'_>,
-    ways: &[Way<'_>],
-    order: &BTreeMap<&str, usize>,
-    sink: &mut Sink,
-) {
-    let Some((way, onward)) = closing(round, ways, order) else { return };
-    let (from, to) = (way.from, way.to);
+/// The waits of a round begin again and again.
+fn waits(from: &str, to: &str) -> Told {
     let message = if from == to {
         format!("the wait in `{from}` has no end: it begins again by this, and nobody can act")
     } else {
         format!("the wait in `{from}` has no end: `{to}` leads back, and nobody can act on the way")
     };
     let help = "lead it to a state that a person can leave, or add an action here";
-    report((codes::ENDLESS, message, help), way, onward, sink);
+    (codes::ENDLESS, message, help)
 }
 
+/// Code, message, help.
+type Told = (&'static str, String, &'static str);
+
+/// Told at the way that closes the round, with the one by which it went on.
 fn report(
-    (code, message, help): (&'static str, String, &str),
-    way: &Way<'_>,
-    onward: Option<&Way<'_>>,
+    round: &Round<'_>,
+    (ways, order): (&[Way<'_>], &BTreeMap<&str, usize>),
+    told: impl Fn(&str, &str) -> Told,
     sink: &mut Sink,
 ) {
+    let Some((way, onward)) = closing(round, ways, order) else { return };
+    found(told(way.from, way.to), way, onward, sink);
+}
+
+fn found((code, message, help): Told, way: &Way<'_>, onward: Option<&Way<'_>>, sink: &mut Sink) {
     let finding = Finding::new(code, way.place, message).help(help);
     sink.push(match onward {
         Some(onward) => finding.also(onward.place, "and from there it goes round by this"),
